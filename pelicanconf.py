@@ -1,0 +1,73 @@
+"""Settings of the blog, for building here. Production differs in publishconf.py."""
+
+# --- The blog: make these yours --------------------------------------------------------------------------
+SITENAME = "The Second Coffee"
+SITESUBTITLE = "Notes on meeting people and keeping them"
+AUTHOR = "The Second Coffee"
+SITEURL = ""  # the address of the site; publishconf.py sets it
+TIMEZONE = "Europe/London"  # dates in front matter are meant in it
+DEFAULT_LANG = "en"
+
+# --- Where things are ------------------------------------------------------------------------------------
+PATH = "content"
+ARTICLE_PATHS = ["posts"]
+PAGE_PATHS = ["pages"]
+STATIC_PATHS: list[str] = []  # pictures come along with the post that shows them
+THEME = "theme"
+OUTPUT_PATH = "output"
+PLUGINS = ["plugins.checks"]
+
+# A post is posts/<slug>.md, or posts/<slug>/index.md with its pictures beside it.
+PATH_METADATA = r"(?:posts|pages)/(?:(?P<date>\d{4}-\d{2}-\d{2})-)?(?P<slug>[^/]+?)(?:/index)?\.md"
+FILENAME_METADATA = ""
+USE_FOLDER_AS_CATEGORY = False
+DEFAULT_CATEGORY = "Notes"
+
+# --- Addresses -------------------------------------------------------------------------------------------
+ARTICLE_URL = PAGE_URL = "{slug}/"
+ARTICLE_SAVE_AS = PAGE_SAVE_AS = "{slug}/index.html"
+ARTICLE_LANG_URL = PAGE_LANG_URL = "{lang}/{slug}/"
+ARTICLE_LANG_SAVE_AS = PAGE_LANG_SAVE_AS = "{lang}/{slug}/index.html"
+DRAFT_URL = DRAFT_PAGE_URL = "drafts/{slug}/"
+DRAFT_SAVE_AS = DRAFT_PAGE_SAVE_AS = "drafts/{slug}/index.html"
+DRAFT_LANG_URL = DRAFT_PAGE_LANG_URL = "drafts/{lang}/{slug}/"
+DRAFT_LANG_SAVE_AS = DRAFT_PAGE_LANG_SAVE_AS = "drafts/{lang}/{slug}/index.html"
+CATEGORY_URL, CATEGORY_SAVE_AS = "category/{slug}/", "category/{slug}/index.html"
+TAG_URL, TAG_SAVE_AS = "tag/{slug}/", "tag/{slug}/index.html"
+AUTHOR_URL, AUTHOR_SAVE_AS = "author/{slug}/", "author/{slug}/index.html"
+ARCHIVES_SAVE_AS, ARCHIVES_URL = "archives/index.html", "archives/"
+CATEGORIES_SAVE_AS, CATEGORIES_URL = "categories/index.html", "categories/"
+TAGS_SAVE_AS, TAGS_URL = "tags/index.html", "tags/"
+AUTHORS_SAVE_AS, AUTHORS_URL = "authors/index.html", "authors/"
+YEAR_ARCHIVE_URL, YEAR_ARCHIVE_SAVE_AS = "{date:%Y}/", "{date:%Y}/index.html"
+DIRECT_TEMPLATES = ["index", "archives", "categories", "tags", "authors", "404"]
+PAGINATED_TEMPLATES = {"index": None, "tag": None, "category": None, "author": None}
+DEFAULT_PAGINATION = 8
+PAGINATION_PATTERNS = (
+    (1, "{url}", "{save_as}"),
+    (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
+)
+SLUGIFY_USE_UNICODE = True  # a tag in another script keeps an address of its own
+
+# --- What a build may depend on: not on this machine's language, and not on the network ------------------
+LOCALE = ["C.UTF-8", "C"]
+WITH_FUTURE_DATES = False  # a post dated later than now waits as a draft
+LOAD_CONTENT_CACHE = CACHE_CONTENT = False
+DELETE_OUTPUT_DIRECTORY = False
+
+# --- Feeds: plugins.feeds makes them; Pelican's own are off ----------------------------------------------
+FEED_ATOM = FEED_RSS = FEED_ALL_ATOM = FEED_ALL_RSS = None
+CATEGORY_FEED_ATOM = CATEGORY_FEED_RSS = TAG_FEED_ATOM = TAG_FEED_RSS = None
+AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = TRANSLATION_FEED_RSS = None
+
+# --- How Markdown and templates are compiled -------------------------------------------------------------
+MARKDOWN = {
+    "extensions": ["markdown.extensions.extra", "markdown.extensions.meta", "markdown.extensions.sane_lists"],
+    "extension_configs": {
+        "markdown.extensions.smarty": {},
+        "markdown.extensions.toc": {"toc_depth": "2-3"},
+    },
+    "output_format": "html",
+}
+JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "extensions": []}
+TYPOGRIFY = False

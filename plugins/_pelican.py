@@ -1,0 +1,173 @@
+"""The one place that knows Pelican's quirks: snapshots, which articles are published, settings, stopping a build."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import sys
+import types
+import typing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pelican import signals
+from pelican.generators import ArticlesGenerator
+
+from ._posts import Fault, Post, closest, excerpt, links, one_line, plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pelican import Pelican
+    from pelican.contents import Article
+
+Settings = TypeVar("Settings")
+
+_FAULTS = "_faults"
+
+
+def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
+    """Note faults of this build. All of them are listed, and the build stopped, before its first page is written."""
+    # Connecting where a fault is reported means that no plugin can forget to; the same receiver connects only once.
+    signals.get_writer.connect(_stop_on_faults)
+    settings.setdefault(_FAULTS, []).extend(faults)
+
+
+def _stop_on_faults(pelican: Pelican) -> None:
+    """Stop between reading and writing: `get_writer` is the last signal that Pelican sends before it writes."""
+    faults = sorted(set(pelican.settings.pop(_FAULTS, [])), key=lambda f: (f.path, f.line or 0, f.message))
+    if faults:
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        print(*faults, f"{count} to mend; nothing was written", sep="\n", file=sys.stderr, flush=True)
+        # Pelican prints a traceback for any Exception; an author needs none.
+        raise SystemExit(1)
+
+
+def source_path(path: str | Path) -> str:
+    """A source file as an author would type it: relative to where the build was started, if it is below it."""
+    absolute = Path(path).resolve()
+    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
+
+
+def article_generator(generators: Iterable[Any]) -> ArticlesGenerator:
+    """The one generator that holds the articles, out of what `all_generators_finalized` sends."""
+    return next(generator for generator in generators if isinstance(generator, ArticlesGenerator))
+
+
+def every_article(generator: ArticlesGenerator) -> list[Article]:
+    """All articles whatever their status, translations too, newest first; the order is total."""
+    lists = (
+        *(generator.articles, generator.translations),
+        *(generator.hidden_articles, generator.hidden_translations),
+        *(generator.drafts, generator.drafts_translations),
+    )
+    return sorted((article for each in lists for article in each), key=_newest_first)
+
+
+def published(generator: ArticlesGenerator) -> list[Article]:
+    """The articles that everyone may see, translations too, newest first; the order is total."""
+    return sorted((*generator.articles, *generator.translations), key=_newest_first)
+
+
+def _newest_first(article: Article) -> tuple[float, str, str]:
+    return -article.date.timestamp(), article.slug, article.lang
+
+
+def snapshot(article: Article) -> Post:
+    """An article as a frozen value; sets `article.excerpt` on the way.
+
+    Call it at `all_generators_finalized` or later: Pelican remembers a body that is read sooner, links unresolved.
+    """
+    known: Post | None = getattr(article, "_snapshot", None)
+    if known is None:
+        body = article.content or ""
+        text = plain_text(body)
+        summary = plain_text(article.metadata["summary"]) if "summary" in article.metadata else ""
+        tags = dict.fromkeys(one_line(tag.name) for tag in getattr(article, "tags", ()))
+        known = Post(
+            slug=article.slug,
+            lang=article.lang,
+            path=article.relative_source_path,
+            url=article.url,
+            title=one_line(article.title),
+            date=article.date,
+            modified=getattr(article, "modified", None),
+            category=article.category.name,
+            tags=tuple(tag for tag in tags if tag),
+            authors=tuple(author.name for author in getattr(article, "authors", ())),
+            text=text,
+            excerpt=summary or excerpt(text),
+            links=links(body),
+        )
+        article._snapshot = known
+        article.excerpt = known.excerpt
+    return known
+
+
+def read_settings(into: type[Settings], prefix: str, settings: dict[str, Any]) -> Settings:
+    """A feature's settings as a frozen dataclass: each field `limit: int = 3` is read from `<PREFIX>_LIMIT`.
+
+    A name with the prefix that is no field, and a value of the wrong type or refused by the dataclass (`ValueError`),
+    is reported as a fault; the field's default then stands in so that the other faults of the build can be found.
+    """
+    hints = typing.get_type_hints(into)
+    fields = {f"{prefix}_{field.name.upper()}": field for field in dataclasses.fields(into)}  # type: ignore[arg-type]  # always a dataclass
+    given = {}
+    for name in sorted(key for key in settings if key.startswith(f"{prefix}_")):
+        if name not in fields:
+            fault = _setting_fault(name, settings, f"unknown setting {name}; {closest(name, fields)}")
+        elif not _fits(settings[name], hints[fields[name].name]):
+            wanted = _describe(hints[fields[name].name])
+            fault = _setting_fault(name, settings, f"{name} = {settings[name]!r}: it must be {wanted}")
+        else:
+            try:
+                into(**{fields[name].name: settings[name]})
+            except ValueError as error:
+                fault = _setting_fault(name, settings, f"{name} = {settings[name]!r}: {error}")
+            else:
+                given[fields[name].name] = settings[name]
+                continue
+        report(settings, [fault])
+    return into(**given)
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if isinstance(hint, types.UnionType):
+        return any(_fits(value, option) for option in typing.get_args(hint))
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        return isinstance(value, (tuple, list)) and all(_fits(item, arguments[0]) for item in value)
+    if origin is dict:
+        if not isinstance(value, dict):
+            return False
+        return all(_fits(key, arguments[0]) and _fits(item, arguments[1]) for key, item in value.items())
+    if hint is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, origin or hint)
+
+
+def _describe(hint: Any) -> str:
+    if isinstance(hint, types.UnionType):
+        return " or ".join(_describe(option) for option in typing.get_args(hint))
+    names = {bool: "True or False", int: "a whole number", float: "a number", str: "a text", types.NoneType: "None"}
+    if (origin := typing.get_origin(hint)) in (tuple, dict):
+        inner = " to ".join(_describe(argument) for argument in typing.get_args(hint) if argument is not ...)
+        return f"a {'list' if origin is tuple else 'dict'} of {inner}"
+    return names.get(hint, str(hint))
+
+
+def _setting_fault(name: str, settings: dict[str, Any], message: str) -> Fault:
+    """A fault at the line of the settings file that gives the setting, if one does."""
+    for path in _settings_files(settings):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            if re.match(rf"\s*{re.escape(name)}\s*(:[^=]*)?=", line):
+                return Fault(source_path(path), number, message)
+    return Fault("settings", None, message)
+
+
+def _settings_files(settings: dict[str, Any]) -> Iterator[Path]:
+    """The Python files in the folder of the settings: PATH lies beside them in a Pelican project."""
+    folder = Path(settings["PATH"]).resolve().parent
+    yield from (folder / name for name in ("publishconf.py", "pelicanconf.py") if (folder / name).is_file())

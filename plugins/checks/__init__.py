@@ -1,0 +1,85 @@
+"""Finds every fault of posts and pages in one build, and names file, line, value and mend.
+
+A file with a fault is stood in for by an empty hidden one, so that what refers to it (a comment, a link, a pin) is not
+reported as well; the build stops before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.readers import MarkdownReader
+from pelican.utils import SafeDatetime
+
+from .. import _pelican
+from .._posts import Fault, parse_front_matter
+from .source import check_source
+
+
+class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
+    """Pelican's Markdown reader behind the checks."""
+
+    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        """The body as HTML and the metadata of a file; a stand-in, and a report, when it has faults."""
+        faults = list(self._faults(Path(source_path)))
+        if not faults:
+            return super().read(source_path)  # type: ignore[no-any-return]  # Pelican is untyped
+        _pelican.report(self.settings, faults)
+        return "", {"title": source_path, "date": SafeDatetime(2000, 1, 1), "status": "hidden"}
+
+    def _faults(self, path: Path) -> list[Fault]:
+        shown = _pelican.source_path(path)
+        data = path.read_bytes()
+        try:
+            source = parse_front_matter(data.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+            return [Fault(shown, line, message)]
+        content = Path(self.settings["PATH"])
+        dated = any(path.is_relative_to(content / folder) for folder in self.settings["ARTICLE_PATHS"])
+
+        def exists(target: str) -> bool:
+            return (content / target.lstrip("/") if target.startswith("/") else path.parent / target).is_file()
+
+        return [Fault(shown, line, message) for line, message in check_source(source, dated=dated, exists=exists)]
+
+
+def use_checked_reader(readers: Any) -> None:
+    """Read Markdown through the checks."""
+    for extension in MarkdownReader.file_extensions:
+        readers.reader_classes[extension] = CheckedReader
+
+
+def set_doubles_aside(generator: Any, metadata: dict[str, Any]) -> None:
+    """Give a second file of a slug another one: Pelican would stop at it before `refuse_doubles` can name it."""
+    seen = generator.__dict__.setdefault("_slugs_seen", set())
+    slug, lang = metadata.get("slug"), metadata.get("lang")
+    if slug is not None:
+        metadata["wanted_slug"] = slug
+        if (slug, lang) in seen:
+            metadata["slug"] = f"{slug}-double-{len(seen)}"
+        seen.add((slug, lang))
+
+
+def refuse_doubles(generators: list[Any]) -> None:
+    """Report posts and pages that want the same address."""
+    owners = defaultdict(set)
+    for content in generators[0].context["generated_content"].values():
+        if content is not None:
+            owners[content.metadata.get("wanted_slug", content.slug), content.lang].add(content.source_path)
+    for (slug, _), paths in owners.items():
+        first, *others = sorted(map(_pelican.source_path, paths))
+        message = f'the slug "{slug}" is that of {first} already; rename one of the two files'
+        _pelican.report(generators[0].settings, [Fault(other, None, message) for other in others])
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.readers_init.connect(use_checked_reader)
+    signals.article_generator_context.connect(set_doubles_aside)
+    signals.page_generator_context.connect(set_doubles_aside)
+    signals.all_generators_finalized.connect(refuse_doubles)
