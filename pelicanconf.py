@@ -48,6 +48,14 @@ PAGINATION_PATTERNS = (
     (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
 )
 SLUGIFY_USE_UNICODE = True  # a tag in another script keeps an address of its own
+SLUG_REGEX_SUBSTITUTIONS = [
+    (r"\+", " plus "),  # C, C++ and C# are three tags
+    (r"(?<=\w)#", " sharp "),
+    (r"[^\w\s-]", ""),
+    (r"(?u)\A\s*", ""),
+    (r"(?u)\s*\Z", ""),
+    (r"[-\s_]+", "-"),
+]
 
 # --- What a build may depend on: not on this machine's language, and not on the network ------------------
 LOCALE = ["C.UTF-8", "C"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from pelican import signals
 from pelican.readers import MarkdownReader
-from pelican.utils import SafeDatetime
+from pelican.utils import SafeDatetime, slugify
 
 from .. import _pelican
 from .._posts import Fault, parse_front_matter
@@ -65,6 +65,21 @@ def set_doubles_aside(generator: Any, metadata: dict[str, Any]) -> None:
         seen.add((slug, lang))
 
 
+def give_every_name_a_slug(generator: Any, metadata: dict[str, Any]) -> None:
+    """Name tags, categories and authors without a letter or digit by their code points.
+
+    Pelican makes an empty slug of "🤝" or of `"/><i>`, warns, and writes no page; the address here is u1f91d.
+    """
+    for name in (metadata.get("category"), *metadata.get("tags", ()), *metadata.get("authors", ())):
+        if name is not None:
+            settings = generator.settings
+            own = settings.get(
+                f"{type(name).__name__.upper()}_REGEX_SUBSTITUTIONS", settings["SLUG_REGEX_SUBSTITUTIONS"]
+            )
+            if not slugify(name.name, own, use_unicode=settings["SLUGIFY_USE_UNICODE"]):
+                name.slug = "-".join(f"u{ord(char):x}" for char in name.name if not char.isspace())[:80]
+
+
 def refuse_doubles(generators: list[Any]) -> None:
     """Report posts and pages that want the same address."""
     owners = defaultdict(set)
@@ -81,5 +96,6 @@ def register() -> None:
     """Connect to Pelican."""
     signals.readers_init.connect(use_checked_reader)
     signals.article_generator_context.connect(set_doubles_aside)
+    signals.article_generator_context.connect(give_every_name_a_slug)
     signals.page_generator_context.connect(set_doubles_aside)
     signals.all_generators_finalized.connect(refuse_doubles)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 STATUSES = ("published", "draft", "hidden")
 
-# Where Markdown or HTML holds an address: `](…`, `]: …`, href="…". Elsewhere, in code say, the braces are plain text.
+# Where Markdown or HTML holds an address: `](…`, `]: …`, href="…". Elsewhere the braces are plain text.
 _LINK = re.compile(
     r"""(?:\]\(<?|^\s*\[[^\]]+\]:\s*<?|(?:href|src)=["'])[{|](filename|static|attach)[|}]([^\s)"'>]*)""",
     re.MULTILINE,
@@ -52,6 +52,10 @@ def check_source(source: Source, *, dated: bool, exists: Callable[[str], bool]) 
     yield from _broken_links(source, exists)
 
 
+# Fenced code, then code spans (CommonMark 4.5 and 6.1).
+_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(?<!`)(`+)(?!`).*?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL)
+
+
 def _bad_dates(fields: dict[str, Field]) -> Iterator[tuple[int, str]]:
     for key in ("date", "modified"):
         if key in fields:
@@ -63,7 +67,8 @@ def _bad_dates(fields: dict[str, Field]) -> Iterator[tuple[int, str]]:
 
 
 def _broken_links(source: Source, exists: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
-    for found in _LINK.finditer(source.body):
+    body = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), source.body)
+    for found in _LINK.finditer(body):
         target = unquote(urlsplit(found[2]).path)
         if not exists(target):
             line = source.body_line + source.body.count("\n", 0, found.start(1))

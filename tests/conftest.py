@@ -1,0 +1,121 @@
+"""What all tests share: building a whole site, in a process of its own, as an author would.
+
+Pelican's signals are process-wide, so a second build in one process would still run the plugins of the first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build left behind."""
+
+    output: Path
+    status: int
+    stdout: str
+    stderr: str
+
+    def read(self, name: str) -> str:
+        """A file of the output as text."""
+        return (self.output / name).read_text("utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the output by its path."""
+        paths = (path for path in self.output.rglob("*") if path.is_file())
+        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in paths}
+
+
+class BuildSite(Protocol):
+    """See `build_site`."""
+
+    def __call__(
+        self,
+        site: Path | Mapping[str, str | bytes],
+        *,
+        settings: str = "",
+        theme: Path = ...,
+        env: Mapping[str, str] = ...,
+        name: str = "site",
+        ok: bool = True,
+    ) -> Build: ...
+
+
+def run_pelican(site: Path, output: Path, env: Mapping[str, str]) -> Build:
+    """Build the site whose settings are in `site`/pelicanconf.py, warnings being errors."""
+    command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", str(output), "--fatal", "warnings"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200", **env}
+    done = subprocess.run(command, cwd=site, env=environment, capture_output=True, text=True, check=False)
+    return Build(output, done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
+    """A function that builds a site with this project's settings, plugins and theme.
+
+    It takes the folder of a site (which has `content/` and perhaps `settings.py`) or its files as a mapping of path to text
+    or bytes; `settings` are lines of Python put after the project's own; `env` adds to the environment. With `ok` it
+    asserts that the build succeeds. Sites given the same `name` share a folder, so that rebuilds can be watched.
+    """
+    folders: dict[str, Path] = {}
+
+    def build(
+        site: Path | Mapping[str, str | bytes],
+        *,
+        settings: str = "",
+        theme: Path = ROOT / "theme",
+        env: Mapping[str, str] | None = None,
+        name: str = "",
+        ok: bool = True,
+    ) -> Build:
+        folder = folders.get(name) or tmp_path_factory.mktemp(name or "site")
+        if name:
+            folders[name] = folder
+        shutil.rmtree(folder / "content", ignore_errors=True)
+        if isinstance(site, Path):
+            shutil.copytree(site, folder, dirs_exist_ok=True)
+        else:
+            (folder / "content").mkdir(exist_ok=True)
+            for path, data in site.items():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(data.encode() if isinstance(data, str) else data)
+        own = folder / "settings.py"
+        lines = [
+            f"exec(compile(open({str(ROOT / 'pelicanconf.py')!r}, encoding='utf-8').read(), 'pelicanconf.py', 'exec'))",
+            f"THEME = {str(theme)!r}",
+            own.read_text("utf-8") if own.exists() else "",
+            settings,
+        ]
+        (folder / "pelicanconf.py").write_text("\n".join(lines), "utf-8")
+        done = run_pelican(folder, folder / "output", env or {})
+        assert not ok or done.status == 0, done.stderr + done.stdout
+        return done
+
+    return build
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to rewrite the expected output of whole sites."""
+    parser.addoption(
+        "--rewrite", action="store_true", help="rewrite the expected files of tests/sites, to be read as a diff"
+    )
+
+
+@pytest.fixture
+def rewrite(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be rewritten."""
+    return bool(request.config.getoption("--rewrite"))
