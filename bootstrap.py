@@ -1,0 +1,199 @@
+"""Sets the project up on a bare Python: makes .venv out of requirements.txt, then starts tasks.py again inside it.
+
+Standard library only, and nothing outside this folder is touched. Old Pythons must be able to read this file (no syntax
+newer than 3.6), so that they get the sentence below and not a SyntaxError.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(f"This blog needs Python 3.11 or newer, and this is {sys.version.split()[0]}. Try: python3.11 tasks.py")
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "complete"  # one fingerprint for each installed part of the lock; written last
+LOCK = ROOT / ".lock"
+
+NEEDS_TEST_TOOLS = {"test", "lint", "lock"}
+SAME_COMMAND = "then run the same command again"
+
+
+def enter(arguments: list[str]) -> None:
+    """Return when this process runs inside a complete .venv; otherwise make it, and run tasks.py there instead."""
+    try:
+        parts = lock_parts((ROOT / "requirements.txt").read_text("utf-8"))
+        if NEEDS_TEST_TOOLS.isdisjoint(arguments):
+            parts.pop()
+        if not is_complete(parts):
+            with locked():
+                if not is_complete(parts):  # another process may have made it while this one waited
+                    set_up(parts)
+        elif VENV.samefile(sys.prefix):
+            return
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted. The set-up starts over when you run the same command again.")
+    except OSError as error:
+        sys.exit(f"The set-up cannot write here: {error}. Mend that, {SAME_COMMAND}.")
+    command = [str(PYTHON), str(ROOT / "tasks.py"), *arguments]
+    if os.name == "nt":
+        sys.exit(subprocess.call(command))
+    os.execv(command[0], command)
+
+
+def lock_parts(text: str) -> list[str]:
+    """The parts of the lock in the order of installing, each with the options at the top of the file.
+
+    They are: what builds a package that comes as source only, what a build of the site needs, what only tests need.
+    """
+    options, *parts = re.split(r"^# == .*\n", text, flags=re.MULTILINE)
+    return [options + part for part in parts]
+
+
+def fingerprints(parts: list[str]) -> list[str]:
+    """What STAMP holds when these parts are installed here, each with those before it.
+
+    A moved folder and another Python have others.
+    """
+    digest = hashlib.sha256(f"{VENV}\n{sys.platform}\n{sys.implementation.cache_tag}\n".encode())
+    prints = []
+    for part in parts:
+        digest.update(part.encode())
+        prints.append(digest.hexdigest())
+    return prints
+
+
+def installed(parts: list[str]) -> int:
+    """How many of the parts are installed, from the first on."""
+    stamped = STAMP.read_text("utf-8").split() if STAMP.is_file() and PYTHON.exists() else []
+    return sum(fingerprint in stamped for fingerprint in fingerprints(parts))
+
+
+def is_complete(parts: list[str]) -> bool:
+    """Whether every one of the parts is installed."""
+    return installed(parts) == len(parts)
+
+
+def set_up(parts: list[str]) -> None:
+    """Install the parts that are missing; start from nothing when the first two are not there whole.
+
+    STAMP goes away first and comes back last, so a set-up that ends anywhere between starts over.
+    """
+    done = installed(parts)
+    if done < 2:
+        done = 0
+    packages = sum(len(re.findall(r"^\w", part, re.MULTILINE)) for part in parts[done:])
+    print(f"Setting up: {packages} packages into {VENV.name}, this once …", file=sys.stderr, flush=True)
+    STAMP.unlink(missing_ok=True)
+    pip = [str(PYTHON), "-m", "pip"]
+    has_ensurepip = importlib.util.find_spec("ensurepip") is not None
+    if not has_ensurepip:
+        pip = [sys.executable, "-m", "pip", "--python", str(VENV)]
+    if importlib.util.find_spec("venv") is None or not (has_ensurepip or importlib.util.find_spec("pip")):
+        sys.exit(f"This Python cannot make virtual environments. Run: sudo apt install python3-venv, {SAME_COMMAND}.")
+    if not done:
+        import venv
+
+        venv.EnvBuilder(clear=True, symlinks=os.name != "nt").create(VENV)
+        if has_ensurepip:
+            run([str(PYTHON), "-m", "ensurepip", "--default-pip"])
+    lock = VENV / "part.txt"
+    for part in parts[done:]:
+        lock.write_text(part, "utf-8")
+        # The lock is complete, so nothing is resolved; the first part holds what a build from source needs.
+        run(
+            [
+                *pip,
+                "install",
+                "--no-deps",
+                "--require-hashes",
+                "--no-build-isolation",
+                "--use-pep517",
+                "--no-cache-dir",
+                "--no-input",
+                "-r",
+                str(lock),
+            ]
+        )
+    STAMP.write_text("\n".join(fingerprints(parts)), "utf-8")
+
+
+def run(command: list[str]) -> None:
+    """Run a step of the set-up silently; if it fails, end with a sentence that says why."""
+    temporary = VENV / "tmp"
+    temporary.mkdir(exist_ok=True)
+    unwanted = {"PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"}
+    environment = {name: value for name, value in os.environ.items() if name not in unwanted}
+    environment.update(TMPDIR=str(temporary), PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1")
+    # close_fds=False hands LOCK on: a step that outlives this process holds off the next set-up until it has ended.
+    step = subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        close_fds=False,
+    )
+    shutil.rmtree(temporary, ignore_errors=True)
+    if step.returncode:
+        sys.exit(reason(step.stdout.decode("utf-8", "replace")))
+
+
+def reason(log: str) -> str:
+    """One sentence on what went wrong and what to do, out of what pip printed."""
+    if "DO NOT MATCH THE HASHES" in log:
+        return (
+            "A downloaded package is not the one that requirements.txt names: its hash differs. Nothing of it was "
+            f"installed. Use another network or package mirror, or renew the lock (invoke lock), {SAME_COMMAND}."
+        )
+    if "No space left on device" in log:
+        return f"The disk is full. Make room, {SAME_COMMAND}."
+    if re.search(r"Retrying \(|ConnectionError|ConnectTimeout|ReadTimeout|Read timed out|ProxyError|SSLError", log):
+        return f"The packages cannot be downloaded: the package index does not answer. Go online, {SAME_COMMAND}."
+    missing = re.search(r"No matching distribution found for (\S+)", log)
+    if missing:
+        return (
+            f"The package index has no {missing[1]} ready for this Python ({sys.version.split()[0]}) on this kind "
+            f"of machine. Try another Python from 3.11 on, {SAME_COMMAND}."
+        )
+    return f"{log.rstrip()}\nThe set-up failed; pip says why above. Mend that, {SAME_COMMAND}."
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Hold this folder against other set-ups and builds, waiting for them; the system lets go when a process dies."""
+    with LOCK.open("a") as handle:
+        os.set_inheritable(handle.fileno(), True)
+        waiting = False
+        while not _lock(handle.fileno()):
+            if not waiting:
+                print("Waiting for another set-up or build in this folder …", file=sys.stderr, flush=True)
+            waiting = True
+            time.sleep(0.1)
+        yield
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True

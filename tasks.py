@@ -1,0 +1,193 @@
+"""The tasks of this blog. `python3 tasks.py` lists them; inside the environment `invoke --list` does too.
+
+Run as a script, it needs nothing but Python: bootstrap.py sets the environment up first.
+"""
+
+import sys
+
+if __name__ == "__main__":
+    import bootstrap
+
+    bootstrap.enter(sys.argv[1:])
+
+import asyncio
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import livereload as live
+from invoke import Collection, Context, Exit, Program, task
+from tornado.web import Application, StaticFileHandler
+
+import builder
+from bootstrap import ROOT, VENV, locked
+from builder import OUTPUT, STAGING, BuildError
+
+CACHES = (".cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
+# A machine's own table of them may lack these, or say text/xml.
+MEDIA_TYPES = {".xml": "application/xml", ".avif": "image/avif", ".webp": "image/webp", ".woff2": "font/woff2"}
+PORT = {"port": "where to serve on this machine (8000)"}
+
+
+@task
+def build(c: Context) -> None:
+    """Build content/ into output/, for this machine."""
+    build_site("pelicanconf.py", c.remainder)
+    print("Read it: python3 tasks.py serve, then http://localhost:8000/")
+
+
+@task
+def publish(c: Context) -> None:
+    """Build content/ into output/, for the public."""
+    build_site("publishconf.py", c.remainder)
+    print("Upload what is in output/.")
+
+
+@task(help=PORT)
+def serve(c: Context, port: int = 8000) -> None:
+    """Serve output/ on this machine."""
+
+    async def forever() -> None:
+        served = {"path": str(OUTPUT), "default_filename": "index.html"}
+        Application([(r"/(.*)", SiteFiles, served)]).listen(port, "localhost")
+        print(f"http://localhost:{port}/ shows output/ until Ctrl-C.", flush=True)
+        await asyncio.Event().wait()
+
+    asyncio.run(forever())
+
+
+@task(help=PORT)
+def livereload(c: Context, port: int = 8000) -> None:
+    """Build, serve, and after each change do both again."""
+
+    def rebuild() -> None:
+        try:
+            build_site("pelicanconf.py", c.remainder)
+        except Exit as fault:
+            print(fault.message, file=sys.stderr, flush=True)
+
+    rebuild()
+    server = live.Server()
+    server.SFH = SiteFiles
+    for watched in ("content", "theme", "plugins", "*.py"):
+        server.watch(str(ROOT / watched), rebuild)
+    server.serve(port=port, host="localhost", root=str(OUTPUT))
+
+
+@task(help={"all": "the environment .venv as well"})
+def clean(c: Context, all: bool = False) -> None:
+    """Remove what builds and tests made."""
+    with locked():
+        for folder in (OUTPUT, STAGING, *(ROOT / name for name in CACHES), *([VENV] if all else [])):
+            shutil.rmtree(folder, ignore_errors=True)
+        for folder in [path for top in ("plugins", "tests") for path in (ROOT / top).rglob("__pycache__")]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@task
+def lint(c: Context) -> None:
+    """Check the code: ruff, and mypy --strict."""
+    run("ruff", "check", ".")
+    run("mypy")
+
+
+@task(pre=[lint])
+def test(c: Context) -> None:
+    """Check the code and run the tests (-- options of pytest)."""
+    deselect = []
+    if not shutil.which("chromium", path=f"{os.environ.get('PATH', '')}:/usr/bin") and "CI" not in os.environ:
+        print("No Chromium here, so the browser tests are left out; apt install chromium brings it.")
+        deselect = ["-m", "not browser"]
+    run("pytest", "-n", "auto", *deselect, *shlex.split(c.remainder))
+
+
+@task(help={"upgrade": "take the newest versions that pyproject.toml allows"})
+def lock(c: Context, upgrade: bool = False) -> None:
+    """Write requirements.txt anew from pyproject.toml."""
+    options = ["--only-binary", ":all:", "--no-binary", "feedgen"]
+
+    def resolve(target: Path, *what: str) -> dict[str, str]:
+        run(
+            "uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--no-config",
+            "--no-cache",
+            "--universal",
+            "--python-version",
+            "3.11",
+            "--generate-hashes",
+            "--no-annotate",
+            "--no-header",
+            *options,
+            "-o",
+            str(target),
+            *what,
+        )
+        entries = re.findall(r"^\w.*(?:\n\s.*)*\n", target.read_text("utf-8"), re.MULTILINE)
+        return {entry.split()[0]: entry for entry in entries}
+
+    folder = ROOT / ".cache" / "lock"
+    folder.mkdir(parents=True, exist_ok=True)
+    whole, chosen = ROOT / "requirements.txt", folder / "whole.txt"
+    if not upgrade and whole.exists():
+        shutil.copy(whole, chosen)  # uv keeps the versions that it finds where it writes
+    else:
+        chosen.unlink(missing_ok=True)
+    project = str(ROOT / "pyproject.toml")
+    for_source, for_tests = (("--group", f"{project}:{group}") for group in ("source", "test"))
+    every = resolve(chosen, project, *for_source, *for_tests)
+    source = resolve(folder / "source.txt", *for_source, "--constraint", str(chosen))
+    site = resolve(folder / "site.txt", project, "--constraint", str(chosen))
+    parts = {
+        "what builds a package that comes as source only": list(source),
+        "what a build of the site needs": [pin for pin in site if pin not in source],
+        "what only tests need": [pin for pin in every if pin not in {**source, **site}],
+    }
+    text = f"# Written by `invoke lock`.\n{' '.join(options[:2])}\n{' '.join(options[2:])}\n"
+    # An entry is taken from the whole, since its condition there (on Python, on the system) covers all parts.
+    text += "".join(f"# == {title} ==\n" + "".join(every[pin] for pin in pins) for title, pins in parts.items())
+    replacement = folder / "requirements.txt"
+    replacement.write_text(text, "utf-8")
+    replacement.replace(whole)
+
+
+class SiteFiles(StaticFileHandler):
+    """Serves output/ as a host of static sites does: its own page for a missing file, and standard media types."""
+
+    def get_content_type(self) -> str:
+        """The media type of the file that is asked for."""
+        return MEDIA_TYPES.get(Path(self.absolute_path or "").suffix) or super().get_content_type()
+
+    def write_error(self, status_code: int, **kwargs: object) -> None:
+        """Answer with 404.html where there is no such file."""
+        page = OUTPUT / "404.html"
+        if status_code == 404 and page.is_file():
+            self.set_header("Content-Type", "text/html; charset=UTF-8")
+            self.finish(page.read_bytes())
+        else:
+            super().write_error(status_code, **kwargs)
+
+
+def build_site(settings: str, options: str) -> None:
+    """Build, and print what was made; end the task with what Pelican said when it fails."""
+    try:
+        print(builder.build(settings, shlex.split(options)), flush=True)
+    except BuildError as error:
+        raise Exit(f"{error}\nThe build failed; output/ is as it was.", 1) from error
+
+
+def run(module: str, *arguments: str) -> None:
+    """Run a tool of the environment in this folder; end the task when it fails."""
+    status = subprocess.call([sys.executable, "-m", module, *arguments], cwd=ROOT)
+    if status:
+        raise Exit(code=status)
+
+
+if __name__ == "__main__":
+    program = Program(namespace=Collection.from_module(sys.modules[__name__]), binary="python3 tasks.py")
+    program.run([sys.argv[0], *(sys.argv[1:] or ["--list"])])
