@@ -50,14 +50,16 @@ class BuildSite(Protocol):
         settings: str = "",
         theme: Path = ...,
         env: Mapping[str, str] = ...,
-        name: str = "site",
+        name: str = "",
+        production: bool = False,
         ok: bool = True,
     ) -> Build: ...
 
 
-def run_pelican(site: Path, output: Path, env: Mapping[str, str]) -> Build:
-    """Build the site whose settings are in `site`/pelicanconf.py, warnings being errors."""
-    command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", str(output), "--fatal", "warnings"]
+def run_pelican(site: Path, settings: str, env: Mapping[str, str]) -> Build:
+    """Build the site in a folder by one of its settings files, warnings being errors."""
+    output = site / "output"
+    command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(output), "--fatal", "warnings"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200", **env}
     done = subprocess.run(command, cwd=site, env=environment, capture_output=True, text=True, check=False)
     return Build(output, done.returncode, done.stdout, done.stderr)
@@ -67,9 +69,10 @@ def run_pelican(site: Path, output: Path, env: Mapping[str, str]) -> Build:
 def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
     """A function that builds a site with this project's settings, plugins and theme.
 
-    It takes the folder of a site (which has `content/` and perhaps `settings.py`) or its files as a mapping of path to text
-    or bytes; `settings` are lines of Python put after the project's own; `env` adds to the environment. With `ok` it
-    asserts that the build succeeds. Sites given the same `name` share a folder, so that rebuilds can be watched.
+    It takes the folder of a site (which has `content/` and perhaps `settings.py`) or its files as a mapping of path
+    to text or bytes; `settings` are lines of Python put after the project's own; `env` adds to the environment;
+    `production` builds by publishconf.py; with `ok` it asserts that the build succeeds. Sites given the same `name`
+    share a folder, so that rebuilds can be watched.
     """
     folders: dict[str, Path] = {}
 
@@ -80,6 +83,7 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
         theme: Path = ROOT / "theme",
         env: Mapping[str, str] | None = None,
         name: str = "",
+        production: bool = False,
         ok: bool = True,
     ) -> Build:
         folder = folders.get(name) or tmp_path_factory.mktemp(name or "site")
@@ -95,13 +99,14 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
                 (folder / path).write_bytes(data.encode() if isinstance(data, str) else data)
         own = folder / "settings.py"
         lines = [
-            f"exec(compile(open({str(ROOT / 'pelicanconf.py')!r}, encoding='utf-8').read(), 'pelicanconf.py', 'exec'))",
+            (ROOT / "pelicanconf.py").read_text("utf-8"),
             f"THEME = {str(theme)!r}",
             own.read_text("utf-8") if own.exists() else "",
             settings,
         ]
         (folder / "pelicanconf.py").write_text("\n".join(lines), "utf-8")
-        done = run_pelican(folder, folder / "output", env or {})
+        shutil.copy(ROOT / "publishconf.py", folder)
+        done = run_pelican(folder, "publishconf.py" if production else "pelicanconf.py", env or {})
         assert not ok or done.status == 0, done.stderr + done.stdout
         return done
 

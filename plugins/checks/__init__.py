@@ -54,6 +54,12 @@ def use_checked_reader(readers: Any) -> None:
         readers.reader_classes[extension] = CheckedReader
 
 
+def read_in_order(generator: Any) -> None:
+    """Read files in the order of their paths; Pelican's is a set's, and decides which of two equal dates leads."""
+    any_order = generator.get_files
+    generator.get_files = lambda *args, **kwargs: sorted(any_order(*args, **kwargs))
+
+
 def set_doubles_aside(generator: Any, metadata: dict[str, Any]) -> None:
     """Give a second file of a slug another one: Pelican would stop at it before `refuse_doubles` can name it."""
     seen = generator.__dict__.setdefault("_slugs_seen", set())
@@ -68,7 +74,8 @@ def set_doubles_aside(generator: Any, metadata: dict[str, Any]) -> None:
 def give_every_name_a_slug(generator: Any, metadata: dict[str, Any]) -> None:
     """Name tags, categories and authors without a letter or digit by their code points.
 
-    Pelican makes an empty slug of "🤝" or of `"/><i>`, warns, and writes no page; the address here is u1f91d.
+    Pelican makes an empty slug of "🤝" or of `"/><i>`, warns, and writes no page; the address here is u1f91d. A tag
+    that comes to the same slug as one before it is dropped, since the post would stand twice on the tag's page.
     """
     for name in (metadata.get("category"), *metadata.get("tags", ()), *metadata.get("authors", ())):
         if name is not None:
@@ -78,6 +85,8 @@ def give_every_name_a_slug(generator: Any, metadata: dict[str, Any]) -> None:
             )
             if not slugify(name.name, own, use_unicode=settings["SLUGIFY_USE_UNICODE"]):
                 name.slug = "-".join(f"u{ord(char):x}" for char in name.name if not char.isspace())[:80]
+    if "tags" in metadata:
+        metadata["tags"] = list(dict.fromkeys(metadata["tags"]))
 
 
 def refuse_doubles(generators: list[Any]) -> None:
@@ -95,6 +104,8 @@ def refuse_doubles(generators: list[Any]) -> None:
 def register() -> None:
     """Connect to Pelican."""
     signals.readers_init.connect(use_checked_reader)
+    signals.article_generator_init.connect(read_in_order)
+    signals.page_generator_init.connect(read_in_order)
     signals.article_generator_context.connect(set_doubles_aside)
     signals.article_generator_context.connect(give_every_name_a_slug)
     signals.page_generator_context.connect(set_doubles_aside)
