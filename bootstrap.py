@@ -27,6 +27,7 @@ STAMP = VENV / "complete"  # one fingerprint for each installed part of the lock
 LOCK = ROOT / ".lock"
 
 NEEDS_TEST_TOOLS = {"test", "lint", "lock"}
+NEEDS_INTAKE = {"intake", "livereload", "comments"}
 SAME_COMMAND = "then run the same command again"
 
 
@@ -36,6 +37,8 @@ def enter(arguments: list[str]) -> None:
         parts = lock_parts((ROOT / "requirements.txt").read_text("utf-8"))
         if NEEDS_TEST_TOOLS.isdisjoint(arguments):
             parts.pop()
+            if NEEDS_INTAKE.isdisjoint(arguments):
+                parts.pop()
         if not is_complete(parts):
             with locked():
                 if not is_complete(parts):  # another process may have made it while this one waited
@@ -55,7 +58,8 @@ def enter(arguments: list[str]) -> None:
 def lock_parts(text: str) -> list[str]:
     """The parts of the lock in the order of installing, each with the options at the top of the file.
 
-    They are: what builds a package that comes as source only, what a build of the site needs, what only tests need.
+    They are: what builds a package that comes as source only, what a build of the site needs, what taking comments
+    needs, what only tests need.
     """
     options, *parts = re.split(r"^# == .*\n", text, flags=re.MULTILINE)
     return [options + part for part in parts]

@@ -139,14 +139,16 @@ def lock(c: Context, upgrade: bool = False) -> None:
     else:
         chosen.unlink(missing_ok=True)
     project = str(ROOT / "pyproject.toml")
-    for_source, for_tests = (("--group", f"{project}:{group}") for group in ("source", "test"))
-    every = resolve(chosen, project, *for_source, *for_tests)
+    for_source, for_intake, for_tests = (("--group", f"{project}:{group}") for group in ("source", "intake", "test"))
+    every = resolve(chosen, project, *for_source, *for_intake, *for_tests)
     source = resolve(folder / "source.txt", *for_source, "--constraint", str(chosen))
     site = resolve(folder / "site.txt", project, "--constraint", str(chosen))
+    intake = resolve(folder / "intake.txt", *for_intake, "--constraint", str(chosen))
     parts = {
         "what builds a package that comes as source only": list(source),
         "what a build of the site needs": [pin for pin in site if pin not in source],
-        "what only tests need": [pin for pin in every if pin not in {**source, **site}],
+        "what taking comments needs": [pin for pin in intake if pin not in {**source, **site}],
+        "what only tests need": [pin for pin in every if pin not in {**source, **site, **intake}],
     }
     text = f"# Written by `invoke lock`.\n{' '.join(options[:2])}\n{' '.join(options[2:])}\n"
     # An entry is taken from the whole, since its condition there (on Python, on the system) covers all parts.

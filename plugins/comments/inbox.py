@@ -1,0 +1,318 @@
+"""The inbox: where what readers sent waits for the author, in a folder or in a bucket; never below content/."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from .._posts import parse_front_matter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ID = re.compile(r"[0-9]{8}-[0-9a-f]{12}")
+"""What an inbox id looks like: the day its preview was shown, and 48 bits bound to what it says."""
+
+
+class InboxError(Exception):
+    """The inbox cannot be reached, read or written now; nothing was stored half."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A comment that waits: what the reader sent and what the intake thought of it. Nothing private is in it."""
+
+    id: str
+    post: str
+    """Slug."""
+    author: str
+    date: datetime
+    """Aware, in UTC, whole seconds."""
+    body: str
+    """Markdown."""
+    reply_to: str = ""
+    """Id of a published comment of the same post."""
+    url: str = ""
+    score: int = 0
+    """0 is harmless; the more, the more it looks like advertising."""
+    reasons: tuple[str, ...] = ()
+
+    def render(self) -> str:
+        """The item as a file: front matter, one line a field, then the body. Fields must be single lines."""
+        fields = {
+            "post": self.post,
+            "author": self.author,
+            "date": self.date.isoformat(),
+            "reply_to": self.reply_to,
+            "url": self.url,
+            "score": str(self.score or ""),
+            "reasons": "; ".join(self.reasons),
+        }
+        if broken := [key for key, value in fields.items() if value and value.splitlines() != [value]]:
+            raise ValueError(f"{broken[0]} of inbox item {self.id} is more than one line")
+        return "".join(f"{key}: {value}\n" for key, value in fields.items() if value) + f"\n{self.body}\n"
+
+    @classmethod
+    def parse(cls, id: str, text: str) -> Item:
+        """The item that a file holds.
+
+        Raises:
+            ValueError: The file was edited into something that is no item.
+        """
+        fields, body, _ = parse_front_matter(text)
+        given = {key: field.value for key, field in fields.items()}
+        if missing := [key for key in ("post", "author", "date") if not given.get(key)]:
+            raise ValueError(f"inbox item {id}: no {missing[0]}: in its front matter")
+        return cls(
+            id=id,
+            post=given["post"],
+            author=given["author"],
+            date=datetime.fromisoformat(given["date"]).astimezone(UTC),
+            body=body.strip("\n"),
+            reply_to=given.get("reply_to", ""),
+            url=given.get("url", ""),
+            score=int(given.get("score", "0")),
+            reasons=tuple(reason for reason in given.get("reasons", "").split("; ") if reason),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """The private part of an item: where to send word of a reply."""
+
+    email: str
+    post: str
+    comment: str = ""
+    """Id under which the comment was published; empty while it waits."""
+    confirmed: bool = False
+    """Whether the owner of the address has said yes to such mail (double opt-in)."""
+
+
+class Inbox:
+    """The operations on an inbox, the same for every store.
+
+    `new/<id>.md` is created once and never again: dealing with an item empties its file, so that the same comment,
+    confirmed late or on another machine, finds that it has been here. `expire` takes emptied files away in the end.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def put(self, item: Item, contact: Contact | None = None) -> bool:
+        """Whether the item is new. When this returns, new or not, it is stored durably.
+
+        Raises:
+            InboxError: It could not be stored; trying again is safe.
+        """
+        created = self.store.create(_new(item.id), item.render().encode())
+        if contact and (created or self.get(item.id)):
+            self.store.create(_private(item.id), _dump(contact))
+        return created
+
+    def waiting(self) -> list[str]:
+        """The ids of what waits, sorted."""
+        return sorted(id for id, size in self._entries("new") if size)
+
+    def get(self, id: str) -> Item | None:
+        """The item, or None where it was dealt with or never was.
+
+        Raises:
+            ValueError: Somebody edited the file into something that is no item.
+        """
+        data = self.store.read(_new(id))
+        return Item.parse(id, data.decode()) if data else None
+
+    def remove(self, id: str, *, keep_contact: bool = False) -> None:
+        """Deal with an item for good: approved (`keep_contact`, for reply notices), spam or deleted."""
+        self.store.replace(_new(id), b"")
+        self.store.delete(f"approved/{id}")
+        if not keep_contact:
+            self.store.delete(_private(id))
+
+    def approve(self, id: str) -> None:
+        """Note the author's yes, given through a link; whoever publishes asks `approved`."""
+        self.store.create(f"approved/{_checked(id)}", b"yes\n")
+
+    def approved(self) -> list[str]:
+        """The ids of what waits and has the author's yes, sorted."""
+        return sorted({id for id, _ in self._entries("approved")} & set(self.waiting()))
+
+    def private(self, id: str) -> Contact | None:
+        """The private part of an item, waiting or published; None where there is none."""
+        data = self.store.read(_private(id))
+        return Contact(**json.loads(data)) if data else None
+
+    def set_private(self, id: str, contact: Contact) -> None:
+        """Replace the private part of an item."""
+        self.store.replace(_private(id), _dump(contact))
+
+    def contacts(self) -> Iterator[tuple[str, Contact]]:
+        """All private parts with their ids, sorted by id."""
+        for id in sorted(id for id, _ in self._entries("private")):
+            if contact := self.private(id):
+                yield id, contact
+
+    def forget(self, email: str) -> int:
+        """Remove an address from every private part; how many there were. Upper and lower case are the same."""
+        ids = [id for id, contact in self.contacts() if contact.email.casefold() == email.casefold()]
+        for id in ids:
+            self.store.delete(_private(id))
+        return len(ids)
+
+    def expire(self, *, contacts_before: datetime, dealt_with_before: datetime) -> int:
+        """Remove addresses, and the traces of items dealt with, that are older; how many. What waits stays."""
+        old = [_private(id) for id, _ in self._entries("private") if id[:8] < f"{contacts_before:%Y%m%d}"]
+        old += [_new(id) for id, size in self._entries("new") if not size and id[:8] < f"{dealt_with_before:%Y%m%d}"]
+        for key in old:
+            self.store.delete(key)
+        return len(old)
+
+    def _entries(self, folder: str) -> Iterator[tuple[str, int]]:
+        for name, size in self.store.entries(folder):
+            id = name.partition(".")[0]
+            if ID.fullmatch(id):
+                yield id, size
+
+
+class Store(Protocol):
+    """What an inbox is kept in: small files under keys like `new/x.md`. Every method may raise InboxError."""
+
+    def create(self, key: str, data: bytes) -> bool:
+        """Store durably if there is nothing under the key yet; whether there was nothing."""
+
+    def replace(self, key: str, data: bytes) -> None:
+        """Store durably, whatever was there."""
+
+    def read(self, key: str) -> bytes | None:
+        """What is stored; None if nothing is."""
+
+    def delete(self, key: str) -> None:
+        """Remove; nothing happens if nothing was there."""
+
+    def entries(self, folder: str) -> Iterator[tuple[str, int]]:
+        """Names and sizes in bytes of what is in a folder, in any order."""
+
+
+class Folder:
+    """A store in a folder of this machine. Several processes may use it at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _as_inbox_error(path):
+            for name in ("new", "private", "approved", "partial"):
+                (path / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            for left in (path / "partial").iterdir():  # by processes that were killed
+                if left.stat().st_mtime < time.time() - 3600:
+                    left.unlink(missing_ok=True)
+
+    def create(self, key: str, data: bytes) -> bool:
+        """Store durably if there is nothing under the key yet; whether there was nothing."""
+        target = self.path / key
+        with _as_inbox_error(target), self._written(data) as partial:
+            try:
+                os.link(partial, target)  # unlike a rename, fails if the target exists
+                created = True
+            except FileExistsError:
+                created = False
+            # Also where it existed: whoever created it may not have come to this line yet.
+            _sync_folder(target.parent)
+        return created
+
+    def replace(self, key: str, data: bytes) -> None:
+        """Store durably, whatever was there."""
+        target = self.path / key
+        with _as_inbox_error(target), self._written(data) as partial:
+            partial.replace(target)
+            _sync_folder(target.parent)
+
+    def read(self, key: str) -> bytes | None:
+        """What is stored; None if nothing is."""
+        with _as_inbox_error(self.path / key):
+            try:
+                return (self.path / key).read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def delete(self, key: str) -> None:
+        """Remove; nothing happens if nothing was there."""
+        with _as_inbox_error(self.path / key):
+            (self.path / key).unlink(missing_ok=True)
+            _sync_folder((self.path / key).parent)
+
+    def entries(self, folder: str) -> Iterator[tuple[str, int]]:
+        """Names and sizes in bytes of what is in a folder, in any order."""
+        with _as_inbox_error(self.path / folder), os.scandir(self.path / folder) as found:
+            for entry in found:
+                try:
+                    yield entry.name, entry.stat().st_size
+                except FileNotFoundError:  # removed meanwhile
+                    continue
+
+    @contextmanager
+    def _written(self, data: bytes) -> Iterator[Path]:
+        """A file of this store's own with the data safely on the disk; gone afterwards, if it is still there."""
+        partial = self.path / "partial" / secrets.token_hex(16)
+        try:
+            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            yield partial
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def open_inbox(where: str, base: Path) -> Inbox:
+    """The inbox that a setting names: `s3://bucket/prefix`, or a folder relative to `base`.
+
+    Raises:
+        InboxError: The folder cannot be made.
+    """
+    if where.startswith("s3://"):
+        from .bucket import Bucket  # boto3 takes a second to import, and few need it
+
+        return Inbox(Bucket(where))
+    return Inbox(Folder(base / where))
+
+
+def _new(id: str) -> str:
+    return f"new/{_checked(id)}.md"
+
+
+def _private(id: str) -> str:
+    return f"private/{_checked(id)}.json"
+
+
+def _checked(id: str) -> str:
+    # An id becomes part of a path, and may come out of a request.
+    if not ID.fullmatch(id):
+        raise ValueError(f"{id!r} is no inbox id; one looks like 20260314-0123456789ab")
+    return id
+
+
+def _dump(contact: Contact) -> bytes:
+    return json.dumps(asdict(contact), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+@contextmanager
+def _as_inbox_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InboxError(f"{path}: {error.strerror or error}") from error
