@@ -15,7 +15,7 @@ PAGE_PATHS = ["pages"]
 STATIC_PATHS: list[str] = []  # pictures come along with the post that shows them
 THEME = "theme"
 OUTPUT_PATH = "output"
-PLUGINS = ["plugins.checks"]
+PLUGINS = ["plugins.checks", "plugins.comments"]
 
 # A post is posts/<slug>.md, or posts/<slug>/index.md with its pictures beside it.
 PATH_METADATA = r"(?:posts|pages)/(?:(?P<date>\d{4}-\d{2}-\d{2})-)?(?P<slug>[^/]+?)(?:/index)?\.md"
@@ -67,6 +67,13 @@ DELETE_OUTPUT_DIRECTORY = False
 FEED_ATOM = FEED_RSS = FEED_ALL_ATOM = FEED_ALL_RSS = None
 CATEGORY_FEED_ATOM = CATEGORY_FEED_RSS = TAG_FEED_ATOM = TAG_FEED_RSS = None
 AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = TRANSLATION_FEED_RSS = None
+
+# --- Comments: one Markdown file each, content/comments/<slug of the post>/<id>.md ------------------------
+COMMENTS_DEPTH = 4  # levels of answers that a page indents; deeper ones say whom they answer
+COMMENTS_AVATARS = True  # a small picture beside each name, drawn from the name by the build
+COMMENTS_CLOSE_AFTER_DAYS = 0  # how long a post takes comments; 0 for ever ("comments: closed" closes one post)
+COMMENTS_INTAKE = ""  # where the comment form is served, such as "/intake/"; "" while there is no intake
+COMMENTS_EMAIL = ""  # without an intake, readers are offered to send their comment to this address
 
 # --- How Markdown and templates are compiled -------------------------------------------------------------
 MARKDOWN = {

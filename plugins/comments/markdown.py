@@ -1,0 +1,61 @@
+"""A comment's Markdown as HTML: the one door to markdown-it-py. What it returns is not yet safe; see sanitize.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+
+from .links import is_link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+DEEPEST = 20
+"""Levels of quotes, list items and emphasis inside each other that a comment may have."""
+
+
+class _Markdown(MarkdownIt):
+    """CommonMark without HTML, pictures and headings, and with links to allowed addresses only."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False, "maxNesting": DEEPEST})
+        self.disable(["html_block", "html_inline", "image", "heading", "lheading"]).enable("strikethrough")
+
+    def normalizeLink(self, url: str) -> str:
+        # Judged as written: normalising would make a space or a backslash harmless to look at.
+        return super().normalizeLink(url) if is_link(url) else ""
+
+    def validateLink(self, url: str) -> bool:
+        return is_link(url)
+
+
+_markdown = _Markdown()  # holds options and rules only; a call leaves nothing behind
+
+
+def compile_markdown(text: str) -> str:
+    """The HTML of a comment's body.
+
+    Raises:
+        ValueError: It nests more than `DEEPEST` levels; the parser would drop what is inside of them.
+    """
+    environment: dict[str, object] = {}
+    tokens = _markdown.parse(text, environment)
+    if _depth(tokens) >= DEEPEST:
+        raise ValueError(f"its quotes, lists or emphasis are nested {DEEPEST} levels deep; write it flatter")
+    return str(_markdown.renderer.render(tokens, _markdown.options, environment))
+
+
+def _depth(tokens: Sequence[Token]) -> int:
+    deepest = level = 0
+    for token in tokens:
+        level += token.nesting
+        deepest = max(deepest, level)
+        if token.children:
+            inner = level
+            for child in token.children:
+                inner += child.nesting
+                deepest = max(deepest, inner)
+    return deepest
