@@ -15,7 +15,7 @@ PAGE_PATHS = ["pages"]
 STATIC_PATHS: list[str] = []  # pictures come along with the post that shows them
 THEME = "theme"
 OUTPUT_PATH = "output"
-PLUGINS = ["plugins.checks", "plugins.comments"]
+PLUGINS = ["plugins.checks", "plugins.comments", "plugins.feeds"]
 
 # A post is posts/<slug>.md, or posts/<slug>/index.md with its pictures beside it.
 PATH_METADATA = r"(?:posts|pages)/(?:(?P<date>\d{4}-\d{2}-\d{2})-)?(?P<slug>[^/]+?)(?:/index)?\.md"

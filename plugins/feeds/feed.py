@@ -1,0 +1,190 @@
+"""What a feed says, whatever its format: frozen values, and the rules that choose and word its items. Pure."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from .._posts import Image
+
+MAX_BYTES = 250 * 1024
+"""What a feed may weigh. Some readers and proxies give up on feeds of several megabytes."""
+MAX_ITEM_BYTES = 100 * 1024
+"""A longer post is in the feeds as its excerpt and a link, so that one post never crowds out the others."""
+
+MIME = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+LABEL = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+
+# The date of a feed that has had nothing to say yet: Atom wants one, and the clock would change the file at each build.
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Reply(NamedTuple):
+    """What an item answers: the id and the URL of a post or comment (RFC 4685, `thr:in-reply-to`)."""
+
+    id: str
+    url: str
+
+
+class Discussion(NamedTuple):
+    """The comments on an item: where they are, their feed, and how many there are."""
+
+    url: str
+    feed_url: str
+    total: int
+
+
+class Enclosure(NamedTuple):
+    """A sound or film that belongs to a post: absolute URL, length in bytes, MIME type."""
+
+    url: str
+    length: int
+    mime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One post or comment in a feed. URLs are absolute, dates are UTC, texts are plain unless they say otherwise."""
+
+    id: str
+    """A URI that never changes and is the same in each feed."""
+    url: str
+    title: str
+    published: datetime
+    updated: datetime
+    authors: tuple[str, ...]
+    summary: str
+    html: str
+    """The body, clean: see `markup.feed_html`."""
+    postscript: str = ""
+    """HTML after the body that comes and goes with the rest of the blog: the related posts."""
+    categories: tuple[str, ...] = ()
+    image: Image | None = None
+    enclosure: Enclosure | None = None
+    discussion: Discussion | None = None
+    in_reply_to: Reply | None = None
+
+    @property
+    def content(self) -> str:
+        """The HTML a reader shows."""
+        return self.html + self.postscript
+
+    @property
+    def author(self) -> str:
+        """The names of all authors in one text: of several `dc:creator`, many readers show but one."""
+        return join_names(self.authors)
+
+    @property
+    def weight(self) -> int:
+        """At most how many bytes it takes in the wordiest format, Atom, whose HTML is escaped."""
+        texts = (self.content, self.summary, self.title, self.author, *self.categories)
+        return sum(len(html.escape(text).encode()) for text in texts) + 60 * len(self.categories) + 2048
+
+    def archived(self) -> Item:
+        """The item without what changes as the blog goes on, for pages that never change again."""
+        return replace(self, postscript="", discussion=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed in one format."""
+
+    kind: str
+    """A key of `MIME`."""
+    path: str
+    """The file it is written to, relative to the output folder."""
+    url: str
+    """Its absolute address."""
+    title: str
+    description: str
+    home: str
+    """The page whose news it brings, absolute."""
+    lang: str
+    items: tuple[Item, ...]
+    updated: datetime
+    stylesheet: str = ""
+    """Root-relative URL of the style sheet a browser shows it with."""
+    hub: str = ""
+    """WebSub hub; empty where there is none."""
+    ttl: int = 60
+    """Minutes for which a reader need not ask again."""
+    prev_archive: str = ""
+    next_archive: str = ""
+    current: str = ""
+    """On an archive page (RFC 5005): the feed that it belongs to."""
+
+
+def newest_first(items: Iterable[Item]) -> list[Item]:
+    """The items in feed order; the order is total."""
+    return sorted(items, key=lambda item: (-item.published.timestamp(), item.url, item.id))
+
+
+def latest(items: Sequence[Item], otherwise: datetime = NEVER) -> datetime:
+    """When the newest change of any item was made."""
+    return max((item.updated for item in items), default=otherwise)
+
+
+def window(items: Sequence[Item], limit: int) -> tuple[Item, ...]:
+    """The newest items that a feed shows: at most `limit`, and as many as keep it below `MAX_BYTES`."""
+    chosen: list[Item] = []
+    room = MAX_BYTES - 4096
+    for item in items[:limit]:
+        room -= item.weight
+        if room < 0 and chosen:
+            break
+        chosen.append(item)
+    return tuple(chosen)
+
+
+def archive_pages(items: Sequence[Item], shown: int, size: int) -> Iterator[tuple[Item, ...]]:
+    """The items that a feed no longer shows, in pages of `size`, oldest page first, each page newest item first.
+
+    A page that is followed by another one is closed: new posts never change it.
+    """
+    older = list(reversed(items[shown:]))
+    for start in range(0, len(older), size):
+        yield tuple(item.archived() for item in reversed(older[start : start + size]))
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names as one text: "A", "A and B", "A, B and C"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def related_list(heading: str, posts: Iterable[tuple[str, str]]) -> str:
+    """An HTML list of links under a heading, from `(title, URL)`; nothing when there are none."""
+    links = "".join(f'<li><a href="{html.escape(url)}">{html.escape(title)}</a></li>' for title, url in posts)
+    return f"<hr><h2>{html.escape(heading)}</h2><ul>{links}</ul>" if links else ""
+
+
+def lead_figure(image: Image) -> str:
+    """The lead picture as a plain `<img>`, with its credit."""
+    size = f'width="{image.width}" height="{image.height}"'
+    picture = f'<img src="{html.escape(image.url)}" alt="{html.escape(image.alt)}" {size}>'
+    credit = html.escape(image.credit)
+    if image.credit_url:
+        credit = f'<a href="{html.escape(image.credit_url)}">{credit}</a>'
+    return f"<figure>{picture}{f'<figcaption>{credit}</figcaption>' if credit else ''}</figure>"
+
+
+def excerpt_only(item: Item) -> Item:
+    """The item itself, or, when its text is too long for a feed, its excerpt with a link to the whole."""
+    if len(item.html.encode()) <= MAX_ITEM_BYTES:
+        return item
+    link = f'<a href="{html.escape(item.url)}">Read the whole post</a>'
+    return replace(item, html=f"<p>{html.escape(item.summary)}</p><p>{link}</p>")
+
+
+def to_uri(address: str, path: str) -> str:
+    """The absolute URL of a path below an address, in ASCII (RFC 3986)."""
+    return f"{address}/{quote(path, safe=_URI_CHARACTERS)}"
+
+
+# What stands for itself in a URL; "%" too, since a path of Pelican's may be quoted already.
+_URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"

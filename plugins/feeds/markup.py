@@ -1,0 +1,141 @@
+"""HTML as a feed reader can show it: absolute addresses, nothing that runs. The one door to lxml.html."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from lxml import html
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# XML 1.0, production 2 (Char), less U+FFFE and U+FFFF, which it leaves out too. Surrogates have no UTF-8 form.
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """A text that any XML or JSON document can hold: no control characters or surrogates, `\\n` line ends."""
+    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+_words = re.compile(r"\w+").findall
+_DROPPED = frozenset(
+    _words(
+        "area base button canvas dialog form input link map meta noscript script select style template textarea title"
+    )
+)
+_EMBEDDED = {"iframe": "src", "embed": "src", "object": "data", "frame": "src"}
+_KEPT = frozenset(
+    _words(
+        "a abbr audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+        "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small source strong "
+        "sub summary sup table tbody td tfoot th thead time tr track u ul var video wbr"
+    )
+)
+_ATTRIBUTES = frozenset(
+    _words(
+        "abbr alt cite colspan controls datetime dir headers height href kind label lang open poster reversed rowspan "
+        "scope span src srclang srcset start title type value width"
+    )
+)
+_ADDRESSES = frozenset(("href", "src", "cite", "poster"))
+_SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "xmpp", "geo", "magnet"))
+_PICTURE_DATA = re.compile(r"data:image/(png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=\s]+")
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+[wx]))?\s*(?:,|$)")
+
+
+def feed_html(markup: str, base: str) -> str:
+    """An HTML fragment for a feed.
+
+    Args:
+        markup: What a page shows of a post or comment.
+        base: Absolute URL of that page; relative and `#fragment` addresses are meant from it.
+
+    Returns:
+        The fragment with known elements and attributes only, every address absolute, every picture with an `alt`;
+        embedded pages as links; drawings and formulas as text.
+    """
+    root = html.fragment_fromstring(xml_text(markup), create_parent="div", parser=html.HTMLParser(huge_tree=True))
+    for element in list(root.iterdescendants()):
+        if _attached(element, root):
+            _clean(element, base)
+    document: str = html.tostring(root, encoding="unicode")
+    return document[len("<div>") : -len("</div>")].strip()
+
+
+def _attached(element: HtmlElement, root: HtmlElement) -> bool:
+    """Whether no ancestor was dropped with all that is in it."""
+    return element is root or any(parent is root for parent in element.iterancestors())
+
+
+def _clean(element: HtmlElement, base: str) -> None:
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _DROPPED:
+        element.drop_tree()
+    elif tag in _EMBEDDED:
+        _become_link(element, base, element.get(_EMBEDDED[tag], ""), element.get("title", ""))
+    elif tag == "svg":
+        label = element.get("aria-label") or "".join(element.xpath("string(.//*[local-name()='title'])"))
+        _become_link(element, base, base, label.strip() or "Drawing")
+    elif tag == "math":
+        _become_text(element, element.get("alttext") or element.text_content())
+    elif tag == "source" and element.getparent().tag == "picture":
+        element.drop_tree()
+    elif tag not in _KEPT:
+        element.drop_tag()
+    else:
+        _clean_attributes(element, base)
+
+
+def _clean_attributes(element: HtmlElement, base: str) -> None:
+    given = dict(element.attrib)
+    element.attrib.clear()
+    if element.tag == "img":
+        given["src"] = given.get("data-src") or given.get("src", "")
+        given["srcset"] = given.get("data-srcset") or given.get("srcset", "")
+        given.setdefault("alt", "")
+    for name, value in given.items():
+        if name == "srcset":
+            value = absolute_srcset(value, base)
+        elif name in _ADDRESSES:
+            value = absolute(value, base)
+        if name in _ATTRIBUTES and (value or name not in _ADDRESSES | {"srcset"}):
+            element.set(name, value)
+    if element.tag == "img" and "src" not in element.attrib:
+        _become_text(element, element.get("alt", ""))
+
+
+def absolute(url: str, base: str) -> str:
+    """An address seen from a page, absolute; empty where it is none that a feed reader should follow."""
+    url = re.sub(r"[\t\n]", "", url).strip()
+    if _PICTURE_DATA.fullmatch(url):
+        return url
+    try:
+        joined = urljoin(base, url)
+        return joined if url and urlsplit(joined).scheme in _SCHEMES else ""
+    except ValueError:
+        return ""
+
+
+def absolute_srcset(srcset: str, base: str) -> str:
+    """The value of a `srcset` with every candidate absolute."""
+    candidates = ((absolute(url, base), size) for url, size in _CANDIDATE.findall(srcset))
+    return ", ".join(f"{url} {size}".strip() for url, size in candidates if url)
+
+
+def _become_link(element: HtmlElement, base: str, target: str, label: str) -> None:
+    url = absolute(target, base)
+    _become_text(element, label or (urlsplit(url).hostname or ""))
+    if url:
+        element.tag = "a"
+        element.set("href", url)
+
+
+def _become_text(element: HtmlElement, text: str) -> None:
+    tail = element.tail
+    element.clear()
+    element.tail = tail
+    element.tag = "span"
+    element.text = text

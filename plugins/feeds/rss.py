@@ -1,0 +1,186 @@
+"""Feeds as RSS 2.0 and Atom 1.0. The one door to feedgen.
+
+What feedgen leaves out or gets wrong is set by two extensions of ours, through which each element below passes.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.feed import FeedGenerator
+from feedgen.util import xml_elem
+
+from .feed import MIME
+
+if TYPE_CHECKING:
+    from .feed import Feed, Item
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_DC = "http://purl.org/dc/elements/1.1/"
+_FH = "http://purl.org/syndication/history/1.0"  # RFC 5005
+_MEDIA = "http://search.yahoo.com/mrss/"
+_SLASH = "http://purl.org/rss/1.0/modules/slash/"
+_SY = "http://purl.org/rss/1.0/modules/syndication/"
+_THR = "http://purl.org/syndication/thread/1.0"  # RFC 4685
+_WFW = "http://wellformedweb.org/CommentAPI/"
+
+_GENERATOR = "Pelican"
+
+
+def write_rss(feed: Feed) -> bytes:
+    """The feed as RSS 2.0."""
+    generator = _generator(feed)
+    # feedgen writes the link given last as the channel's, even one that is rel="self".
+    generator.link(href=feed.url, rel="self", type=MIME["rss"])
+    generator.link(href=feed.home, rel="alternate")
+    for item in feed.items:
+        entry = _entry(generator, item)
+        # In RSS a description is HTML; in Atom a summary is plain text.
+        entry.description(html.escape(item.summary, quote=False) or None)
+        entry.content(item.content, type="CDATA")
+        if item.discussion:
+            entry.comments(item.discussion.url)
+    return _with_stylesheet(generator.rss_str(pretty=True), feed)
+
+
+def write_atom(feed: Feed) -> bytes:
+    """The feed as Atom 1.0 (RFC 4287)."""
+    generator = _generator(feed)
+    generator.id(feed.url)
+    for item in feed.items:
+        entry = _entry(generator, item)
+        entry.summary(item.summary or None)
+        entry.content(item.content, type="html")
+        entry.author([{"name": name} for name in item.authors])
+    return _with_stylesheet(generator.atom_str(pretty=True), feed)
+
+
+def _generator(feed: Feed) -> Any:
+    generator = FeedGenerator()
+    generator.register_extension("blog", FeedElements, EntryElements)
+    generator.blog.feed = feed
+    generator.title(feed.title)
+    generator.description(feed.description)
+    generator.language(feed.lang)
+    generator.generator(_GENERATOR)
+    generator.updated(feed.updated)
+    if feed.items:
+        generator.pubDate(max(item.published for item in feed.items))
+    generator.ttl(feed.ttl)
+    return generator
+
+
+def _entry(generator: Any, item: Item) -> Any:
+    entry = generator.add_entry(order="append")
+    entry.blog.item = item
+    entry.id(item.id)
+    entry.title(item.title)
+    entry.link(href=item.url)
+    entry.published(item.published)
+    entry.updated(item.updated)
+    entry.category([{"term": name} for name in item.categories])
+    if item.enclosure:
+        entry.enclosure(item.enclosure.url, item.enclosure.length, item.enclosure.mime)
+    return entry
+
+
+def _with_stylesheet(document: bytes, feed: Feed) -> bytes:
+    if not feed.stylesheet:
+        return document
+    declaration, _, rest = document.partition(b"\n")
+    instruction = f'<?xml-stylesheet type="text/css" href="{html.escape(feed.stylesheet)}"?>'
+    return b"\n".join((declaration, instruction.encode(), rest))
+
+
+class FeedElements(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
+    """What a feed says beyond feedgen."""
+
+    feed: Feed
+
+    def extend_ns(self) -> dict[str, str]:
+        """The prefixes that either format uses."""
+        return {"dc": _DC, "fh": _FH, "media": _MEDIA, "slash": _SLASH, "sy": _SY, "thr": _THR, "wfw": _WFW}
+
+    def extend_rss(self, rss: Any) -> Any:
+        """Complete the channel."""
+        channel = rss[0]
+        for rel, url in self._links():
+            xml_elem(f"{{{_ATOM}}}link", channel, rel=rel, href=url)
+        if self.feed.current:
+            xml_elem(f"{{{_FH}}}archive", channel)
+        else:
+            # The syndication extension of feedgen misspells these.
+            xml_elem(f"{{{_SY}}}updatePeriod", channel).text = "hourly"
+            xml_elem(f"{{{_SY}}}updateFrequency", channel).text = str(max(1, round(60 / self.feed.ttl)))
+        return rss
+
+    def extend_atom(self, atom: Any) -> Any:
+        """Complete the feed element."""
+        xml_elem("link", atom, rel="self", type=MIME["atom"], href=self.feed.url)
+        xml_elem("link", atom, rel="alternate", type="text/html", href=self.feed.home)
+        for rel, url in self._links():
+            xml_elem("link", atom, rel=rel, href=url)
+        if self.feed.current:
+            xml_elem(f"{{{_FH}}}archive", atom)
+        return atom
+
+    def _links(self) -> list[tuple[str, str]]:
+        links = {
+            "hub": self.feed.hub,
+            "current": self.feed.current,
+            "prev-archive": self.feed.prev_archive,
+            "next-archive": self.feed.next_archive,
+        }
+        return [(rel, url) for rel, url in links.items() if url]
+
+
+class EntryElements(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
+    """What an item says beyond feedgen."""
+
+    item: Item
+
+    def extend_rss(self, entry: Any) -> Any:
+        """Complete an RSS item."""
+        item = self.item
+        if item.author:
+            # feedgen drops an author without an e-mail address.
+            xml_elem(f"{{{_DC}}}creator", entry).text = item.author
+        if item.updated != item.published:
+            xml_elem(f"{{{_ATOM}}}updated", entry).text = item.updated.isoformat()
+        if item.discussion:
+            xml_elem(f"{{{_SLASH}}}comments", entry).text = str(item.discussion.total)
+            xml_elem(f"{{{_WFW}}}commentRss", entry).text = item.discussion.feed_url
+        self._add_both(entry)
+        return entry
+
+    def extend_atom(self, entry: Any) -> Any:
+        """Complete an Atom entry."""
+        # feedgen 1.0.0 keeps only the href of an entry's links, so that an enclosure becomes an alternate.
+        for link in entry.findall("link"):
+            entry.remove(link)
+        item = self.item
+        xml_elem("link", entry, rel="alternate", type="text/html", href=item.url)
+        if item.enclosure:
+            url, length, mime = item.enclosure
+            xml_elem("link", entry, rel="enclosure", type=mime, length=str(length), href=url)
+        if item.discussion:
+            count = {f"{{{_THR}}}count": str(item.discussion.total)}
+            for mime, url in (("text/html", item.discussion.url), (MIME["rss"], item.discussion.feed_url)):
+                xml_elem("link", entry, rel="replies", type=mime, href=url).attrib.update(count)
+            xml_elem(f"{{{_THR}}}total", entry).text = str(item.discussion.total)
+        self._add_both(entry)
+        return entry
+
+    def _add_both(self, entry: Any) -> None:
+        if self.item.in_reply_to:
+            ref, url = self.item.in_reply_to
+            xml_elem(f"{{{_THR}}}in-reply-to", entry, ref=ref, href=url, type="text/html")
+        if image := self.item.image:
+            size = {"fileSize": str(image.bytes), "width": str(image.width), "height": str(image.height)}
+            media = xml_elem(f"{{{_MEDIA}}}content", entry, url=image.url, type=image.mime, medium="image", **size)
+            if image.alt:
+                xml_elem(f"{{{_MEDIA}}}description", media, type="plain").text = image.alt
+            if image.credit:
+                xml_elem(f"{{{_MEDIA}}}credit", media).text = image.credit
