@@ -159,9 +159,9 @@ def _describe(hint: Any) -> str:
 
 
 def _setting_fault(name: str, settings: dict[str, Any], message: str) -> Fault:
-    """A fault at the line of the settings file that gives the setting, if one does."""
+    """A fault at the line of the settings file that gives the setting last, if one does."""
     for path in _settings_files(settings):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        for number, line in reversed(list(enumerate(path.read_text("utf-8").splitlines(), start=1))):
             if re.match(rf"\s*{re.escape(name)}\s*(:[^=]*)?=", line):
                 return Fault(source_path(path), number, message)
     return Fault("settings", None, message)

@@ -1,1 +1,3 @@
-PLUGINS = ["plugins.checks"]
+PLUGINS = ["plugins.checks", "plugins.comments"]
+COMMENTS_DEPHT = 3
+COMMENTS_AVATARS = "yes"
