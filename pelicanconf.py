@@ -15,7 +15,12 @@ PAGE_PATHS = ["pages"]
 STATIC_PATHS: list[str] = []  # pictures come along with the post that shows them
 THEME = "theme"
 OUTPUT_PATH = "output"
-PLUGINS = ["plugins.checks", "plugins.comments", "plugins.feeds"]
+PLUGINS = [
+    "plugins.checks",
+    "plugins.comments",
+    "plugins.feeds",
+    "plugins.images",
+]
 
 # A post is posts/<slug>.md, or posts/<slug>/index.md with its pictures beside it.
 PATH_METADATA = r"(?:posts|pages)/(?:(?P<date>\d{4}-\d{2}-\d{2})-)?(?P<slug>[^/]+?)(?:/index)?\.md"
@@ -86,3 +91,9 @@ MARKDOWN = {
 }
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "extensions": []}
 TYPOGRIFY = False
+
+# --- Pictures: plugins.images makes AVIF, WebP and JPEG of what stands beside a post ---------------------
+IMAGES_WIDTHS = [400, 800, 1200, 1600]  # in pixels; a picture is never made wider than it is
+IMAGES_SIZES = "(min-width: 46rem) 42rem, 100vw"  # how wide the theme shows a picture in a post
+IMAGES_AVIF_QUALITY, IMAGES_WEBP_QUALITY, IMAGES_JPEG_QUALITY = 55, 75, 80  # of 100
+LOG_FILTER = [(30, "Empty alt attribute for image %s in %s")]  # plugins.images says it with file and line

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,10 @@ def test_site_is_as_expected(case: str, build_site: BuildSite, rewrite: bool) ->
 def test_faults_are_all_listed_and_nothing_is_written(case: str, build_site: BuildSite, rewrite: bool) -> None:
     expected = SITES / case / "faults.txt"
     built = build_site(SITES / case, theme=THEME, ok=False)
+    # A setting's line follows from the length of the project's own settings, which grow.
+    said = re.sub(r"^(pelicanconf\.py):[0-9]+:", r"\1:…:", built.stderr, flags=re.MULTILINE)
     if rewrite:
-        expected.write_text(built.stderr, "utf-8")
-    assert built.stderr == expected.read_text("utf-8")
+        expected.write_text(said, "utf-8")
+    assert said == expected.read_text("utf-8")
     assert built.status == 1
     assert not built.output.exists() or not built.files()

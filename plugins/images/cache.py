@@ -1,0 +1,70 @@
+"""Web versions of pictures kept between builds: one ZIP file for each picture, named by what went into it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+from .encode import Version, Versions
+
+_MANIFEST = "versions.json"
+
+
+class Cache:
+    """A folder of web versions. Whatever is missing or damaged in it is simply made again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @staticmethod
+    def key(*parts: bytes) -> str:
+        """The name under which the result of these inputs is kept: a SHA-256 over them and their lengths."""
+        digest = hashlib.sha256()
+        for part in parts:
+            digest.update(len(part).to_bytes(8, "big") + part)
+        return digest.hexdigest()
+
+    def load(self, key: str) -> Versions | None:
+        """What was stored under the key, its checksums verified; None when it is not there or damaged."""
+        try:
+            with zipfile.ZipFile(self._path(key)) as archive:
+                manifest = json.loads(archive.read(_MANIFEST))
+                files = tuple(Version(*fields) for fields in manifest["files"])
+                data = {file.name: archive.read(file.name) for file in files}
+                return Versions(manifest["digest"], manifest["color"], files, data)
+        except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError):
+            return None
+
+    def store(self, key: str, versions: Versions) -> None:
+        """Keep the versions under the key; another process never sees half of them."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr(_MANIFEST, json.dumps(versions._replace(data={})._asdict()))
+            for name, data in versions.data.items():
+                archive.writestr(name, data)
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, buffer.getvalue())
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.zip"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,214 @@
+"""What `plugins.images` makes of a picture file, whatever the file is."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image, ImageCms
+
+from plugins.images.cache import Cache
+from plugins.images.encode import PictureError, Recipe, make_versions
+from plugins.images.markup import img_tags
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECIPE = Recipe(widths=(40, 80))
+
+
+def picture(mode: str = "RGB", size: tuple[int, int] = (100, 60), color: Any = "teal") -> Image.Image:
+    return Image.new(mode, size, color)
+
+
+def saved(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def sizes(data: bytes, recipe: Recipe = RECIPE) -> dict[str, tuple[int, int]]:
+    return {file.name: (file.width, file.height) for file in make_versions(data, recipe).files}
+
+
+def decoded(data: bytes, name: str, recipe: Recipe = RECIPE) -> Image.Image:
+    return Image.open(io.BytesIO(make_versions(data, recipe).data[name]))
+
+
+def test_each_format_in_each_width_and_the_sizes_are_true() -> None:
+    versions = make_versions(saved(picture()), RECIPE)
+    assert [file.name for file in versions.files] == [
+        *("40.avif", "80.avif", "40.webp", "80.webp", "40.jpeg", "80.jpeg"),
+    ]
+    for file in versions.files:
+        image = Image.open(io.BytesIO(versions.data[file.name]))
+        assert (image.size, file.bytes) == ((file.width, file.height), len(versions.data[file.name]))
+        assert file.mime == Image.MIME[str(image.format)]
+
+
+@pytest.mark.parametrize(("width", "expected"), [(30, [30]), (60, [40, 60]), (80, [40, 80]), (500, [40, 80])])
+def test_no_version_is_wider_than_the_source(width: int, expected: list[int]) -> None:
+    files = make_versions(saved(picture(size=(width, 20))), RECIPE).files
+    assert sorted({file.width for file in files if file.name != "social.jpeg"}) == expected
+
+
+def test_place_camera_and_comment_are_gone() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Secret Camera"
+    exif[0x8825] = {1: "N", 2: (51.0, 30.0, 12.0)}
+    data = saved(picture(size=(1300, 700)), exif=exif, comment=b"Secret note", xmp=b"<x>Secret place</x>")
+    assert b"Secret Camera" in data
+    for name, version in make_versions(data, Recipe()).data.items():
+        assert b"Secret" not in version, name
+        assert not Image.open(io.BytesIO(version)).getexif(), name
+
+
+@pytest.mark.parametrize("size", [(100, 60), (2000, 1000), (4000, 400)])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_stands_upright(orientation: int, size: tuple[int, int]) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    upright = picture(size=size, color="white")
+    upright.paste("black", (0, 0, size[0] // 2, size[1] // 2))
+    undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # Image.Transpose that the camera applied
+    stored = upright.transpose(Image.Transpose(undo[orientation])) if orientation > 1 else upright
+    shown = decoded(saved(stored, exif=exif, quality=95), "40.jpeg").convert("L")
+    corners = [shown.getpixel((x, y)) for x, y in ((1, 0), (38, 0), (1, shown.height - 1), (38, shown.height - 1))]
+    assert shown.width / shown.height == pytest.approx(size[0] / size[1], rel=0.1)
+    assert [corner < 128 for corner in corners] == [True, False, False, False]  # type: ignore[operator]  # one band
+
+
+def test_colours_are_converted_to_srgb() -> None:
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    plain = decoded(saved(picture(color=(200, 30, 60)), icc_profile=lab.tobytes()), "80.jpeg")
+    assert "icc_profile" not in plain.info
+    red, green, blue = plain.convert("RGB").getpixel((5, 5))  # type: ignore[misc]  # three bands
+    assert (abs(red - 200) < 6, abs(green - 30) < 6, abs(blue - 60) < 6) == (True, True, True)
+
+
+def test_a_profile_that_is_rubbish_is_ignored() -> None:
+    assert sizes(saved(picture(), icc_profile=b"rubbish"))["80.webp"] == (80, 48)
+
+
+@pytest.mark.parametrize(
+    ("mode", "color", "kind"),
+    [("CMYK", (0, 0, 0, 0), "JPEG"), ("L", 255, "PNG"), ("1", 1, "PNG"), ("P", 0, "PNG"), ("I;16", 65535, "PNG")],
+)
+def test_every_kind_of_pixel_is_shown(mode: str, color: Any, kind: str) -> None:
+    image = picture(mode, color=color)
+    if mode == "P":
+        image.putpalette([255, 255, 255])
+    assert make_versions(saved(image, kind), RECIPE).color == "#ffffff"
+    assert decoded(saved(image, kind), "80.jpeg").convert("L").getpixel((3, 3)) == 255
+
+
+def test_grey_of_sixteen_bits_keeps_its_middle() -> None:
+    assert make_versions(saved(picture("I;16", color=32768), "PNG"), RECIPE).color == "#7f7f7f"
+
+
+def test_what_one_can_see_through_stays_so() -> None:
+    image = picture("RGBA", color=(255, 0, 0, 0))
+    assert set(sizes(saved(image, "PNG"))) == {
+        f"{width}.{kind}" for width in (40, 80) for kind in ("avif", "webp", "png")
+    }
+    for name in ("80.avif", "80.webp", "80.png"):
+        assert decoded(saved(image, "PNG"), name).convert("RGBA").getpixel((5, 5))[3] == 0  # type: ignore[index]
+
+
+def test_an_alpha_channel_that_hides_nothing_is_no_reason_for_png() -> None:
+    assert "80.jpeg" in sizes(saved(picture("RGBA", color=(1, 2, 3, 255)), "PNG"))
+
+
+def test_one_pixel() -> None:
+    versions = make_versions(saved(picture(size=(1, 1), color="white")), Recipe())
+    assert [(file.name, file.width, file.height) for file in versions.files] == [
+        *(("1.avif", 1, 1), ("1.webp", 1, 1), ("1.jpeg", 1, 1)),
+    ]
+
+
+def test_an_animation_is_kept_as_it_is() -> None:
+    data = saved(picture(), "GIF", save_all=True, append_images=[picture(color="red")])
+    versions = make_versions(data, RECIPE)
+    assert [tuple(file) for file in versions.files] == [("100.gif", "image/gif", 100, 60, len(data))]
+    assert versions.data == {"100.gif": data}
+
+
+def test_a_drawing_is_kept_as_it_is() -> None:
+    data = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30.4 20"/>'
+    assert sizes(data) == {"drawing.svg": (30, 20)}
+    assert sizes(data.replace(b"viewBox", b'width="60px" height="40" viewBox')) == {"drawing.svg": (60, 40)}
+
+
+def bomb(side: int) -> bytes:
+    """A PNG of a few kilobytes that says it is `side` pixels wide and high."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 9999))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "no picture"),
+        (b"GIF89a", "no picture"),
+        (b"%PDF-1.7", "no picture"),
+        (saved(picture(size=(200, 200)))[:-300], "damaged"),
+        (saved(picture(size=(200, 200)), "PNG")[:-40], "damaged"),
+        (saved(picture(size=(200, 200)), "WEBP")[:60], "damaged"),
+        (bomb(9_500), "90,250,000|pixels"),
+        (bomb(100_000), "pixels"),
+        (saved(picture("L", (20_000, 2), 0), "PNG"), "no side may be longer"),
+        (b"<svg>", "damaged"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "no drawing with a size"),
+        (b"<html></html>", "no drawing"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="a b c d"/>', "no drawing with a size"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_with_the_mend(data: bytes, message: str) -> None:
+    with pytest.raises(PictureError, match=message):
+        make_versions(data, RECIPE)
+
+
+def test_a_social_card_is_cropped_from_a_large_picture_only() -> None:
+    assert sizes(saved(picture(size=(2000, 2000))))["social.jpeg"] == (1200, 630)
+    assert sizes(saved(picture(size=(800, 800))))["social.jpeg"] == (800, 420)
+    assert "social.jpeg" not in sizes(saved(picture(size=(500, 500))))
+
+
+def test_the_cache_gives_back_what_it_got_and_nothing_damaged(tmp_path: Path) -> None:
+    cache, made = Cache(tmp_path / "new" / "folder"), make_versions(saved(picture()), RECIPE)
+    assert cache.load("key") is None
+    cache.store("key", made)
+    assert cache.load("key") == made
+    (stored,) = (tmp_path / "new" / "folder").iterdir()
+    whole = stored.read_bytes()
+    for damaged in (b"", whole[: len(whole) // 2], whole[:200] + bytes([whole[200] ^ 1]) + whole[201:]):
+        stored.write_bytes(damaged)
+        assert cache.load("key") is None
+
+
+def test_the_key_tells_inputs_apart() -> None:
+    assert len({Cache.key(b"ab", b"c"), Cache.key(b"a", b"bc"), Cache.key(b"abc"), Cache.key(b"abc", b"")}) == 4
+
+
+def test_img_tags_are_found_where_a_browser_would_find_them() -> None:
+    markup = (
+        '<p>é <IMG\nsrc="a.png" alt=\'x > "y" &amp; z\'/></p><!-- <img src="no.png"> --><script>"<img src=no>"</script>'
+        '<picture><img src="own.png"></picture>\n\n<code>&lt;img&gt;</code><img src=b.png>'
+    )
+    found = img_tags(markup)
+    assert [tag.attributes for tag in found] == [{"src": "a.png", "alt": 'x > "y" & z'}, {"src": "b.png"}]
+    assert [markup[tag.start : tag.end] for tag in found] == [
+        *('<IMG\nsrc="a.png" alt=\'x > "y" &amp; z\'/>', "<img src=b.png>"),
+    ]
