@@ -17,6 +17,7 @@ THEME = "theme"
 OUTPUT_PATH = "output"
 PLUGINS = [
     "plugins.checks",
+    "plugins.related",
     "plugins.comments",
     "plugins.feeds",
     "plugins.images",

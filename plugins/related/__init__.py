@@ -1,0 +1,171 @@
+"""Sets `article.related`: the posts that a reader of this one may like too, by tags, words and nearness in time.
+
+For theme authors: every article, drafts too, has `article.related`, a list of `Related(article, score)`, best first,
+three long unless `RELATED_LIMIT` says otherwise, shorter on a small blog, empty where the author wrote `related: none`:
+
+    {% for other, score in article.related %}
+    <a href="{{ SITEURL }}/{{ other.url }}">{{ other.title }}</a> {{ other.excerpt }}
+    {% endfor %}
+
+`other` is a Pelican article with `excerpt` (plain text); scores compare within one list only.
+
+For authors, in the front matter of a post: `related: slug, slug` puts these first, in this order; `related: none` shows
+nothing; `related_exclude: slug, slug` keeps these out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from pelican import signals
+
+from .. import _pelican
+from .._posts import Fault, closest, parse_front_matter, split_list
+from .ranking import Document, Index, Weights
+from .suggestions import suggest
+from .words import count_words, normalise_tag
+
+if TYPE_CHECKING:
+    from pelican.contents import Article
+
+    from .._posts import Post
+
+
+class Related(NamedTuple):
+    """A suggested article and its score; scores compare within one list only."""
+
+    article: Article
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings RELATED_LIMIT, RELATED_TAG_WEIGHT and so on."""
+
+    limit: int = 3
+    """How many posts to suggest."""
+    text_weight: float = 1.0
+    tag_weight: float = 0.25
+    category_weight: float = 0.05
+    """How much common words, tags and category count; 0 leaves one out."""
+    title_weight: float = 3.0
+    """How often a word of the title counts, compared to one of the body."""
+    time_weight: float = 0.5
+    """The share of a score that distance in time may cost; 0: time does not matter."""
+    time_scale: float = 30.0
+    """Days apart at which half of that share is lost."""
+    window: float | None = None
+    """The most days between a post and one that it suggests; None: any."""
+    linked: bool = False
+    """Whether to suggest posts that the body links to already."""
+    same_category: bool = False
+    """Whether to suggest posts of the same category only."""
+
+    def __post_init__(self) -> None:
+        if self.limit < 1:
+            raise ValueError("it must be at least 1")
+        if min(self.text_weight, self.tag_weight, self.category_weight, self.title_weight) < 0:
+            raise ValueError("a weight must not be negative")
+        if not 0 <= self.time_weight <= 1:
+            raise ValueError("it must lie between 0 and 1")
+        if self.time_scale <= 0 or (self.window is not None and self.window < 0):
+            raise ValueError("it must be a positive number of days")
+
+    @property
+    def weights(self) -> Weights:
+        """What of it the ranking needs."""
+        return Weights(
+            text=self.text_weight,
+            tags=self.tag_weight,
+            category=self.category_weight,
+            time=self.time_weight,
+            time_scale=self.time_scale,
+        )
+
+
+def relate(generators: list[Any]) -> None:
+    """Give every article its `related`; posts are related within a language."""
+    generator = _pelican.article_generator(generators)
+    settings = _pelican.read_settings(Settings, "RELATED", generator.settings)
+    offered = {id(article) for article in _pelican.published(generator)}
+    groups = defaultdict(list)
+    for article in _pelican.every_article(generator):
+        groups[article.lang, article.category.name if settings.same_category else ""].append(article)
+    for _, articles in sorted(groups.items()):
+        _relate_group(articles, offered, settings, generator.settings)
+
+
+def _relate_group(articles: list[Article], offered: set[int], settings: Settings, site: dict[str, Any]) -> None:
+    """Give articles that may suggest each other their `related`."""
+    by_slug = {article.slug: article.url for article in articles if id(article) in offered}
+    known = {article.slug for article in articles}
+    by_page = {_page(url): url for url in by_slug.values()}
+    documents: list[Document] = []
+    askers: list[Document] = []
+    silent, pins = set(), {}
+    for article in articles:
+        post = _pelican.snapshot(article)
+        pinned = _named_posts(article, "related", known, site)
+        if pinned == ["none"]:
+            silent.add(post.url)
+        pins[post.url] = [by_slug[slug] for slug in pinned if slug in by_slug]
+        excluded = {by_slug.get(slug) for slug in _named_posts(article, "related_exclude", known, site)}
+        if not settings.linked:
+            excluded |= {by_page.get(_page(href.removeprefix(site["SITEURL"]))) for href in post.links}
+        wanted = {url for url in excluded if url} - set(pins[post.url])
+        document = to_document(post, title_weight=settings.title_weight, excluded=frozenset(wanted))
+        (documents if id(article) in offered else askers).append(document)
+    index = Index(documents, askers, weights=settings.weights, window=settings.window)
+    lists = suggest(index, limit=settings.limit, pins=pins, silent=silent)
+    by_url = {article.url: article for article in articles if id(article) in offered}
+    for article in articles:
+        article.related = [Related(by_url[key], score) for key, score in lists[article.url]]
+
+
+def _named_posts(article: Article, field: str, known: set[str], site: dict[str, Any]) -> list[str]:
+    """The slugs in a field of an article's front matter; those of no post are reported."""
+    slugs = list(dict.fromkeys(split_list(article.metadata.get(field, ""))))
+    if field == "related" and slugs == ["none"]:
+        return slugs
+    for slug in slugs:
+        if slug == article.slug:
+            _report(article, field, f'{field} "{slug}" is this post itself; leave it out', site)
+        elif slug not in known:
+            hint = closest(slug, known - {article.slug})
+            _report(article, field, f'{field} "{slug}": no such post in this language; {hint}'.rstrip("; "), site)
+    return [slug for slug in slugs if slug in known and slug != article.slug]
+
+
+def _report(article: Article, field: str, message: str, site: dict[str, Any]) -> None:
+    source = parse_front_matter(Path(article.source_path).read_text("utf-8-sig")).fields
+    line = source[field].line if field in source else None
+    _pelican.report(site, [Fault(_pelican.source_path(article.source_path), line, message)])
+
+
+def _page(address: str) -> str:
+    """What two addresses within the site have in common if they lead to the same page."""
+    return unquote(urlsplit(address).path).strip("/").removesuffix("index.html").rstrip("/")
+
+
+def to_document(post: Post, *, title_weight: float, excluded: frozenset[str] = frozenset()) -> Document:
+    """A post as the ranking sees it; its key is its URL, which no two pages share."""
+    words: dict[str, float] = dict(count_words(post.text))
+    for word, count in count_words(post.title).items() if title_weight else ():
+        words[word] = words.get(word, 0) + title_weight * count
+    return Document(
+        key=post.url,
+        day=post.timestamp / 86400,
+        category=post.category,
+        tags=frozenset(filter(None, map(normalise_tag, post.tags))),
+        words=words,
+        excluded=excluded,
+    )
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.all_generators_finalized.connect(relate)

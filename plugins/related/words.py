@@ -1,0 +1,35 @@
+"""What tags and texts are compared by: normalised tags and counted words. Standard library only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from itertools import pairwise
+
+_SEPARATORS = re.compile(r"[\s_‐‑–—-]+")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+# Han, Hiragana, Katakana: scripts that do not put spaces between words (UAX #24).
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+
+
+def normalise_tag(tag: str) -> str:
+    """The form in which tags are the same: NFKC, case-folded, runs of space, hyphen and underscore as one space."""
+    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", tag).casefold()).strip()
+
+
+def count_words(text: str) -> Counter[str]:
+    """How often each word occurs: NFKC, case-folded, longer than two characters, not a number.
+
+    Where a script writes no spaces between words, each pair of neighbouring characters counts as a word (the bigrams
+    of Lucene's `CJKAnalyzer`).
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    folded = text.casefold()
+    counts = Counter(word for word in _WORD.findall(folded) if len(word) > 2 and _HAS_LETTER.search(word))
+    if not text.isascii():
+        for run in _UNSPACED.findall(folded):
+            counts.update(map("".join, pairwise(run)))
+    return counts
