@@ -1,9 +1,9 @@
 """Settings of the blog, for building here. Production differs in publishconf.py."""
 
 # --- The blog: make these yours --------------------------------------------------------------------------
-SITENAME = "The Second Coffee"
-SITESUBTITLE = "Notes on meeting people and keeping them"
-AUTHOR = "The Second Coffee"
+SITENAME = "The Spare Chair"
+SITESUBTITLE = "On meeting people for work, and keeping them"
+AUTHOR = "The Spare Chair"  # of a post that names nobody
 SITEURL = ""  # the address of the site; publishconf.py sets it
 TIMEZONE = "Europe/London"  # dates in front matter are meant in it
 DEFAULT_LANG = "en"
