@@ -16,6 +16,7 @@ STATIC_PATHS: list[str] = []  # pictures come along with the post that shows the
 THEME = "theme"
 OUTPUT_PATH = "output"
 PLUGINS = [
+    "plugins.authors",
     "plugins.checks",
     "plugins.related",
     "plugins.comments",

@@ -40,12 +40,16 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
             message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
             return [Fault(shown, line, message)]
         content = Path(self.settings["PATH"])
-        dated = any(path.is_relative_to(content / folder) for folder in self.settings["ARTICLE_PATHS"])
+        dated, paged = (
+            any(path.is_relative_to(content / folder) for folder in self.settings[key])
+            for key in ("ARTICLE_PATHS", "PAGE_PATHS")
+        )
 
         def exists(target: str) -> bool:
             return (content / target.lstrip("/") if target.startswith("/") else path.parent / target).is_file()
 
-        return [Fault(shown, line, message) for line, message in check_source(source, dated=dated, exists=exists)]
+        found = check_source(source, dated=dated, titled=dated or paged, exists=exists)
+        return [Fault(shown, line, message) for line, message in found]
 
 
 def use_checked_reader(readers: Any) -> None:

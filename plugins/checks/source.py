@@ -23,12 +23,15 @@ _LINK = re.compile(
 )
 
 
-def check_source(source: Source, *, dated: bool, exists: Callable[[str], bool]) -> Iterator[tuple[int | None, str]]:
+def check_source(
+    source: Source, *, dated: bool, titled: bool, exists: Callable[[str], bool]
+) -> Iterator[tuple[int | None, str]]:
     """The faults of one post or page.
 
     Args:
         source: The file, taken apart.
         dated: Whether it must have a date, as a post must.
+        titled: Whether it must have a title, as posts and pages must.
         exists: Tells whether the file that a `{filename}`, `{static}` or `{attach}` link names is there.
 
     Yields:
@@ -38,9 +41,9 @@ def check_source(source: Source, *, dated: bool, exists: Callable[[str], bool]) 
     if not fields:
         yield 1, 'no front matter; begin the file with lines such as "title: …" and "date: 2026-03-12 08:30"'
         return
-    if "title" not in fields:
+    if titled and "title" not in fields:
         yield None, 'no title; add a line "title: …" at the top'
-    elif not fields["title"].value:
+    elif titled and not fields["title"].value:
         yield fields["title"].line, 'the title is empty; write "title: …"'
     if dated and "date" not in fields:
         yield None, 'no date; add a line such as "date: 2026-03-12 08:30"'

@@ -280,8 +280,10 @@ def withhold_files_of_drafts(generator: Any) -> None:
     links: dict[bool, set[str]] = {True: set(), False: set()}
     for content in filter(None, generator.context["generated_content"].values()):
         links[bool(content.save_as)] |= content.get_static_links()
-    hidden = links[False] - links[True] - generator.get_files(generator.settings["STATIC_PATHS"], extensions=False)
-    generator.staticfiles[:] = [file for file in generator.staticfiles if file.get_relative_source_path() not in hidden]
+    public = links[True].union(generator.get_files(generator.settings["STATIC_PATHS"], extensions=False))
+    generator.staticfiles[:] = [
+        file for file in generator.staticfiles if file.get_relative_source_path() not in links[False] - public
+    ]
 
 
 def register() -> None:

@@ -1,0 +1,102 @@
+"""Gives authors a face: content/authors/<slug>.md becomes `author.profile`, a `Profile`, for bylines and author pages.
+
+```
+name: Mara Lindqvist
+role: Freight forwarder, Gothenburg
+picture: mara-lindqvist.jpg
+link: https://mara.example
+
+A few sentences of Markdown, the bio.
+```
+
+`author.profile` is None for an author without such a file. `{filename}/authors/<slug>.md` links to the author's page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+from pelican import signals
+from pelican.contents import Page
+
+from .. import _pelican
+from .._posts import Fault, Image, closest, parse_front_matter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pelican.contents import Author
+    from pelican.generators import ArticlesGenerator
+
+FOLDER = "authors"
+KEYS = ("name", "role", "picture", "link")
+
+
+class Profile(Page):  # type: ignore[misc]  # Pelican is untyped
+    """What an author tells about themself. Its `url` is that of the author's page."""
+
+    lead_image: Image | None = None
+    """Set by plugins.images, as for any post that names a picture."""
+
+    role: str = ""
+    """What the author does, plain text."""
+    link: str = ""
+    """The author's own page elsewhere."""
+
+    @property
+    def bio(self) -> Markup:
+        """A few sentences as HTML; may be empty."""
+        return Markup(self.content or "")
+
+    @property
+    def portrait(self) -> Image | None:
+        """The author's picture; its alternative text is the name."""
+        return self.lead_image
+
+
+def attach_profiles(generator: ArticlesGenerator) -> None:
+    """Give every author of every article the profile that goes with their slug, or None."""
+    named: dict[str, list[Author]] = {}
+    for article in _pelican.every_article(generator):
+        for author in article.authors:
+            author.profile = None
+            named.setdefault(author.slug, []).append(author)
+    for path in sorted(Path(generator.path, FOLDER).glob("*.md")):
+        faults = list(_faults(path, named))
+        _pelican.report(generator.settings, faults)
+        if not faults:
+            profile = _read(generator, path, named[path.stem][0])
+            for author in named[path.stem]:
+                author.profile = profile
+
+
+def _faults(path: Path, named: Iterable[str]) -> Iterator[Fault]:
+    shown = _pelican.source_path(path)
+    if path.stem not in named:
+        hint = closest(path.stem, named) or "name the file after an author"
+        yield Fault(shown, None, f'no post is by "{path.stem}"; {hint}')
+    fields = parse_front_matter(path.read_text("utf-8", "replace")).fields
+    for key, field in fields.items():
+        if key not in KEYS:
+            yield Fault(shown, field.line, f'unknown key "{key}"; {closest(key, KEYS)}')
+    if "link" in fields and urlsplit(fields["link"].value).scheme not in ("http", "https"):
+        yield Fault(shown, fields["link"].line, f'link "{fields["link"].value}": write it out, https://…')
+
+
+def _read(generator: ArticlesGenerator, path: Path, author: Author) -> Profile:
+    profile = generator.readers.read_file(generator.path, path, content_class=Profile, context=generator.context)
+    profile.override_url, profile.override_save_as = author.url, author.save_as
+    # A post may well have an author's name for its slug; their addresses differ.
+    profile.slug = author.url
+    profile.metadata |= {"image": profile.metadata.get("picture", ""), "image_alt": author.name}
+    generator.add_source_path(profile)
+    generator.add_static_links(profile)
+    return profile  # type: ignore[no-any-return]  # Pelican is untyped
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.article_generator_finalized.connect(attach_profiles)
