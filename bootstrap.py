@@ -23,11 +23,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = VENV / "complete"  # one fingerprint for each installed part of the lock; written last
+STAMP = VENV / "parts"  # a line for each part of the lock that is installed, and one for the part that is being so
+BEGUN = "begun "
 LOCK = ROOT / ".lock"
 
-NEEDS_TEST_TOOLS = {"test", "lint", "lock"}
-NEEDS_INTAKE = {"intake", "livereload", "comments"}
+# The lock is complete, so nothing is resolved; its first part holds what a build from source needs. A package that an
+# interrupted set-up left half there is put there again.
+PIP_INSTALL = ["install", "--no-deps", "--require-hashes", "--ignore-installed", "--no-build-isolation", "--use-pep517"]
+PIP_INSTALL += ["--no-cache-dir", "--no-input", "--requirement"]
+# How many parts of the lock a task needs, when it is not the two that a build does.
+NEEDED_PARTS = {"intake": 3, "livereload": 3, "comments": 3, "test": 4, "lint": 4, "lock": 4}
 SAME_COMMAND = "then run the same command again"
 
 
@@ -35,20 +40,18 @@ def enter(arguments: list[str]) -> None:
     """Return when this process runs inside a complete .venv; otherwise make it, and run tasks.py there instead."""
     try:
         parts = lock_parts((ROOT / "requirements.txt").read_text("utf-8"))
-        if NEEDS_TEST_TOOLS.isdisjoint(arguments):
-            parts.pop()
-            if NEEDS_INTAKE.isdisjoint(arguments):
-                parts.pop()
-        if not is_complete(parts):
+        parts = parts[: max((NEEDED_PARTS.get(argument, 2) for argument in arguments), default=2)]
+        wanted = fingerprints(parts)
+        if stamps()[: len(wanted)] != wanted:
             with locked():
-                if not is_complete(parts):  # another process may have made it while this one waited
+                if stamps()[: len(wanted)] != wanted:  # another process may have made it while this one waited
                     set_up(parts)
         elif VENV.samefile(sys.prefix):
             return
     except KeyboardInterrupt:
         sys.exit("\nInterrupted. The set-up starts over when you run the same command again.")
     except OSError as error:
-        sys.exit(f"The set-up cannot write here: {error}. Mend that, {SAME_COMMAND}.")
+        sys.exit(f"The set-up stopped: {error}. Mend that, {SAME_COMMAND}.")
     command = [str(PYTHON), str(ROOT / "tasks.py"), *arguments]
     if os.name == "nt":
         sys.exit(subprocess.call(command))
@@ -66,10 +69,7 @@ def lock_parts(text: str) -> list[str]:
 
 
 def fingerprints(parts: list[str]) -> list[str]:
-    """What STAMP holds when these parts are installed here, each with those before it.
-
-    A moved folder and another Python have others.
-    """
+    """What STAMP says of these parts, each with those before it. A moved folder and another Python have others."""
     digest = hashlib.sha256(f"{VENV}\n{sys.platform}\n{sys.implementation.cache_tag}\n".encode())
     prints = []
     for part in parts:
@@ -78,59 +78,38 @@ def fingerprints(parts: list[str]) -> list[str]:
     return prints
 
 
-def installed(parts: list[str]) -> int:
-    """How many of the parts are installed, from the first on."""
-    stamped = STAMP.read_text("utf-8").split() if STAMP.is_file() and PYTHON.exists() else []
-    return sum(fingerprint in stamped for fingerprint in fingerprints(parts))
-
-
-def is_complete(parts: list[str]) -> bool:
-    """Whether every one of the parts is installed."""
-    return installed(parts) == len(parts)
+def stamps() -> list[str]:
+    """The lines of STAMP; none when the interpreter of .venv is gone."""
+    return STAMP.read_text("utf-8").splitlines() if STAMP.is_file() and PYTHON.exists() else []
 
 
 def set_up(parts: list[str]) -> None:
-    """Install the parts that are missing; start from nothing when the first two are not there whole.
-
-    STAMP goes away first and comes back last, so a set-up that ends anywhere between starts over.
-    """
-    done = installed(parts)
-    if done < 2:
+    """Install the parts that are missing, into an empty .venv unless the last set-up only stopped before they were."""
+    wanted, stamped = fingerprints(parts), stamps()
+    done = next(number for number, fingerprint in enumerate(wanted) if stamped[number : number + 1] != [fingerprint])
+    if stamped[done:] not in ([], [BEGUN + wanted[done]]):
         done = 0
-    packages = sum(len(re.findall(r"^\w", part, re.MULTILINE)) for part in parts[done:])
-    print(f"Setting up: {packages} packages into {VENV.name}, this once …", file=sys.stderr, flush=True)
-    STAMP.unlink(missing_ok=True)
-    pip = [str(PYTHON), "-m", "pip"]
     has_ensurepip = importlib.util.find_spec("ensurepip") is not None
-    if not has_ensurepip:
-        pip = [sys.executable, "-m", "pip", "--python", str(VENV)]
     if importlib.util.find_spec("venv") is None or not (has_ensurepip or importlib.util.find_spec("pip")):
         sys.exit(f"This Python cannot make virtual environments. Run: sudo apt install python3-venv, {SAME_COMMAND}.")
+    packages = sum(len(re.findall(r"^\w", part, re.MULTILINE)) for part in parts[done:])
+    print(f"Setting up: {packages} packages into {VENV.name}, this once …", file=sys.stderr, flush=True)
     if not done:
         import venv
 
+        STAMP.unlink(missing_ok=True)
         venv.EnvBuilder(clear=True, symlinks=os.name != "nt").create(VENV)
-        if has_ensurepip:
-            run([str(PYTHON), "-m", "ensurepip", "--default-pip"])
+    if has_ensurepip:
+        run([str(PYTHON), "-m", "ensurepip", "--default-pip"])
+        pip = [str(PYTHON), "-m", "pip"]
+    else:
+        pip = [sys.executable, "-m", "pip", "--python", str(VENV)]
     lock = VENV / "part.txt"
-    for part in parts[done:]:
-        lock.write_text(part, "utf-8")
-        # The lock is complete, so nothing is resolved; the first part holds what a build from source needs.
-        run(
-            [
-                *pip,
-                "install",
-                "--no-deps",
-                "--require-hashes",
-                "--no-build-isolation",
-                "--use-pep517",
-                "--no-cache-dir",
-                "--no-input",
-                "-r",
-                str(lock),
-            ]
-        )
-    STAMP.write_text("\n".join(fingerprints(parts)), "utf-8")
+    for number in range(done, len(parts)):
+        STAMP.write_text("\n".join([*wanted[:number], BEGUN + wanted[number]]), "utf-8")
+        lock.write_text(parts[number], "utf-8")
+        run([*pip, *PIP_INSTALL, str(lock)])
+        STAMP.write_text("\n".join(wanted[: number + 1]), "utf-8")
 
 
 def run(command: list[str]) -> None:

@@ -17,7 +17,7 @@ STAGING = ROOT / ".staging"
 
 
 class BuildError(Exception):
-    """A build that failed; the message is everything that it printed."""
+    """A build that failed; the message is what Pelican and the plugins said."""
 
 
 class Built(NamedTuple):
@@ -65,7 +65,8 @@ def build(settings: str, options: list[str]) -> Built:
         said = pelican.stdout.decode("utf-8", "replace")
         if pelican.returncode:
             # After a warning Pelican adds where in its own code it stopped; that tells an author nothing.
-            raise BuildError(said.split("CRITICAL RuntimeError: Warning or error encountered")[0].rstrip())
+            said = said.split("CRITICAL RuntimeError: Warning or error encountered")[0].rstrip()
+            raise BuildError(f"{said}\nThe build failed; {OUTPUT.name}/ is as it was.")
         # The line in which Pelican says what it did: "Done: Processed 12 articles, 1 draft article, …, 2 pages, …"
         posts, pages = (int(number) for number in re.findall(r"(\d+)\s+(?:article|page)s?\b", said))
         comments, feeds = count(STAGING)

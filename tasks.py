@@ -29,6 +29,9 @@ from builder import OUTPUT, STAGING, BuildError
 CACHES = (".cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
 # A machine's own table of them may lack these, or say text/xml.
 MEDIA_TYPES = {".xml": "application/xml", ".avif": "image/avif", ".webp": "image/webp", ".woff2": "font/woff2"}
+BINARY = ["--only-binary=:all:", "--no-binary=feedgen"]
+UV_OPTIONS = ["--quiet", "--no-config", "--no-cache", "--universal", "--python-version=3.11", "--generate-hashes"]
+UV_OPTIONS += ["--no-annotate", "--no-header"]
 PORT = {"port": "where to serve on this machine (8000)"}
 
 
@@ -52,7 +55,10 @@ def serve(c: Context, port: int = 8000) -> None:
 
     async def forever() -> None:
         served = {"path": str(OUTPUT), "default_filename": "index.html"}
-        Application([(r"/(.*)", SiteFiles, served)]).listen(port, "localhost")
+        try:
+            Application([(r"/(.*)", SiteFiles, served)]).listen(port, "localhost")
+        except OSError as error:
+            raise Exit(f"Port {port}: {error.strerror}. Try another: serve --port {port + 1}", 1) from error
         print(f"http://localhost:{port}/ shows output/ until Ctrl-C.", flush=True)
         await asyncio.Event().wait()
 
@@ -107,55 +113,29 @@ def test(c: Context) -> None:
 @task(help={"upgrade": "take the newest versions that pyproject.toml allows"})
 def lock(c: Context, upgrade: bool = False) -> None:
     """Write requirements.txt anew from pyproject.toml."""
-    options = ["--only-binary", ":all:", "--no-binary", "feedgen"]
-
-    def resolve(target: Path, *what: str) -> dict[str, str]:
-        run(
-            "uv",
-            "pip",
-            "compile",
-            "--quiet",
-            "--no-config",
-            "--no-cache",
-            "--universal",
-            "--python-version",
-            "3.11",
-            "--generate-hashes",
-            "--no-annotate",
-            "--no-header",
-            *options,
-            "-o",
-            str(target),
-            *what,
-        )
-        entries = re.findall(r"^\w.*(?:\n\s.*)*\n", target.read_text("utf-8"), re.MULTILINE)
-        return {entry.split()[0]: entry for entry in entries}
-
-    folder = ROOT / ".cache" / "lock"
+    folder, target = ROOT / ".cache" / "lock", ROOT / "requirements.txt"
     folder.mkdir(parents=True, exist_ok=True)
-    whole, chosen = ROOT / "requirements.txt", folder / "whole.txt"
-    if not upgrade and whole.exists():
-        shutil.copy(whole, chosen)  # uv keeps the versions that it finds where it writes
-    else:
-        chosen.unlink(missing_ok=True)
-    project = str(ROOT / "pyproject.toml")
-    for_source, for_intake, for_tests = (("--group", f"{project}:{group}") for group in ("source", "intake", "test"))
-    every = resolve(chosen, project, *for_source, *for_intake, *for_tests)
-    source = resolve(folder / "source.txt", *for_source, "--constraint", str(chosen))
-    site = resolve(folder / "site.txt", project, "--constraint", str(chosen))
-    intake = resolve(folder / "intake.txt", *for_intake, "--constraint", str(chosen))
+    everything, part = folder / "everything.txt", folder / "part.txt"
+    everything.unlink(missing_ok=True)
+    if target.exists() and not upgrade:
+        shutil.copy(target, everything)  # uv keeps the versions that it finds where it writes
+
+    def resolve(into: Path, *what: str) -> dict[str, str]:
+        run("uv", "pip", "compile", *UV_OPTIONS, *BINARY, "--output-file", str(into), *what)
+        return {entry.split()[0]: entry for entry in re.findall(r"^\w.*(?:\n\s.*)*\n", into.read_text("utf-8"), re.M)}
+
     parts = {
-        "what builds a package that comes as source only": list(source),
-        "what a build of the site needs": [pin for pin in site if pin not in source],
-        "what taking comments needs": [pin for pin in intake if pin not in {**source, **site}],
-        "what only tests need": [pin for pin in every if pin not in {**source, **site, **intake}],
+        "to build what comes as source only": "--group=source",
+        "to build the site": "pyproject.toml",
+        "to take comments": "--group=intake",
     }
-    text = f"# Written by `invoke lock`.\n{' '.join(options[:2])}\n{' '.join(options[2:])}\n"
-    # An entry is taken from the whole, since its condition there (on Python, on the system) covers all parts.
-    text += "".join(f"# == {title} ==\n" + "".join(every[pin] for pin in pins) for title, pins in parts.items())
-    replacement = folder / "requirements.txt"
-    replacement.write_text(text, "utf-8")
-    replacement.replace(whole)
+    left = resolve(everything, *parts.values(), "--group=test")
+    text = "# Written by `invoke lock`.\n" + "\n".join(BINARY).replace("=", " ") + "\n"
+    for title, what in parts.items():
+        pins = resolve(part, what, "--constraint", str(everything))
+        text += f"# == {title} ==\n" + "".join(left.pop(pin) for pin in pins if pin in left)
+    part.write_text(f"{text}# == to test ==\n{''.join(left.values())}", "utf-8")
+    part.replace(target)
 
 
 class SiteFiles(StaticFileHandler):
@@ -180,7 +160,9 @@ def build_site(settings: str, options: str) -> None:
     try:
         print(builder.build(settings, shlex.split(options)), flush=True)
     except BuildError as error:
-        raise Exit(f"{error}\nThe build failed; output/ is as it was.", 1) from error
+        raise Exit(str(error), 1) from error
+    except OSError as error:
+        raise Exit(f"The build stopped: {error}. Mend that, then build again.", 1) from error
 
 
 def run(module: str, *arguments: str) -> None:
