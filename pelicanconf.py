@@ -82,6 +82,24 @@ COMMENTS_CLOSE_AFTER_DAYS = 0  # how long a post takes comments; 0 for ever ("co
 COMMENTS_INTAKE = ""  # where the comment form is served, such as "/intake/"; "" while there is no intake
 COMMENTS_EMAIL = ""  # without an intake, readers are offered to send their comment to this address
 
+# The intake (invoke intake) takes what readers send; it waits in the inbox until you say yes (invoke comments).
+COMMENTS_INBOX = "inbox"  # a folder here, or "s3://bucket/prefix" for a bucket that several machines share
+COMMENTS_STYLESHEETS = [f"theme/css/{sheet}.css" for sheet in ("tokens", "base", "layout", "components")]
+COMMENTS_TRUSTED_PROXIES: list[str] = []  # addresses whose X-Forwarded-For is believed, such as "127.0.0.1"
+COMMENTS_RATE = "5 per 10 minutes"  # how often one reader may comment …
+COMMENTS_TOTAL_RATE = "300 per hour"  # … and all of them together
+COMMENTS_MAX_LENGTH = 5000  # characters of a comment
+COMMENTS_MAX_LINKS = 3  # links in a comment
+COMMENTS_SPAM_WORDS: list[str] = []  # each of them adds 3 to the score of a comment
+COMMENTS_MAX_SCORE = 10  # a comment with this score is refused; the others wait, with their score and why
+COMMENTS_RETENTION_DAYS = 180  # how long a reader's e-mail address is kept to tell them of replies
+COMMENTS_AKISMET = ""  # a service to ask, such as "https://rest.akismet.com/1.1/comment-check": it then sees your readers
+COMMENTS_MODERATOR = ""  # who gets a mail for each comment, with a link to decide; needs COMMENTS_SMTP
+COMMENTS_SMTP = ""  # mail server, such as "mail.example.com:587"; its password is in the variable COMMENTS_SMTP_PASSWORD
+COMMENTS_SMTP_SECURITY = "starttls"  # or "tls", or "none" for a server on the same machine
+COMMENTS_SMTP_USER = ""
+COMMENTS_SENDER = ""  # address that mail to you and to readers comes from
+
 # --- How Markdown and templates are compiled -------------------------------------------------------------
 MARKDOWN = {
     "extensions": ["markdown.extensions.extra", "markdown.extensions.meta", "markdown.extensions.sane_lists"],

@@ -19,6 +19,7 @@ from .. import _pelican
 from .._posts import Fault, closest, one_line, parse_front_matter
 from .avatar import draw_avatar
 from .compile import compile_body
+from .index import Entry, dump_index
 from .settings import CommentsSettings
 from .source import Comment, read_comment
 from .thread import Thread, build_thread, check_thread
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from pelican import Pelican
     from pelican.contents import Article
+    from pelican.generators import ArticlesGenerator
+    from pelican.writers import Writer
 
 
 def keep_out_of_posts(pelican: Pelican) -> None:
@@ -61,6 +64,29 @@ def attach_comments(generators: list[Any]) -> None:
     dates += [comment.date for a in _pelican.published(generator) for comment, *_ in conversations[_post_name(a)]]
     for post, article in articles.items():
         article.comments = _thread(article, conversations[post], settings, max(dates, default=None))
+
+
+def write_index(generator: ArticlesGenerator, writer: Writer) -> None:
+    """Tell the intake, if there is one, which posts take comments, and which comments may be replied to."""
+    settings = _pelican.read_settings(CommentsSettings, "COMMENTS", generator.settings)
+    if not settings.intake:
+        return
+    posts = {
+        _post_name(article): Entry(
+            title=one_line(article.title),
+            url=article.url,
+            open=article.comments.open,
+            closes=article.comments.closes.isoformat() if article.comments.closes else "",
+            comments={comment.id: comment.author for comment in article.comments.everyone},
+        )
+        for article in _pelican.every_article(generator)
+        if article.status != "draft"
+    }
+    path = Path(generator.settings["PATH"]).parent / settings.index
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(dump_index(posts), "utf-8")
+    partial.replace(path)
 
 
 def _post_name(article: Article) -> str:
@@ -177,3 +203,4 @@ def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(keep_out_of_posts)
     signals.all_generators_finalized.connect(attach_comments)
+    signals.article_writer_finalized.connect(write_index)

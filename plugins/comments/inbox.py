@@ -175,6 +175,11 @@ class Inbox:
             self.store.delete(key)
         return len(old)
 
+    def secret(self) -> str:
+        """A secret that all who have access to this inbox share; made when it is asked for first."""
+        self.store.create("secret", secrets.token_hex(32).encode())
+        return (self.store.read("secret") or b"").decode()
+
     def _entries(self, folder: str) -> Iterator[tuple[str, int]]:
         for name, size in self.store.entries(folder):
             id = name.partition(".")[0]

@@ -1,8 +1,10 @@
-"""The settings of the feature that a build reads; each is COMMENTS_ and the name in capitals."""
+"""The settings of the feature; each is COMMENTS_ and the name in capitals. Secrets are in the environment instead."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,69 @@ class CommentsSettings:
     email: str = ""
     """Where comments go by mail while there is no intake; empty for nowhere."""
 
+    # The intake: a build reads these only to find mistakes in them.
+    inbox: str = "inbox"
+    """Where comments wait: a folder beside the settings, or `s3://bucket/prefix`."""
+    index: str = ".cache/comments.json"
+    """File beside the settings in which a build tells the intake what may be commented on."""
+    stylesheets: tuple[str, ...] = ()
+    """Style sheets of the intake's pages, as addresses below SITEURL."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of the proxies whose X-Forwarded-For is believed."""
+    retention_days: int = 180
+    """Days that a reader's e-mail address is kept to tell of replies."""
+    max_length: int = 5000
+    """Characters that a comment may have."""
+    max_links: int = 3
+    """Links that a comment may have."""
+    spam_words: tuple[str, ...] = ()
+    """Words that make a comment suspicious."""
+    max_score: int = 10
+    """Score at which a comment is refused; one below it waits, with its score and the reasons."""
+    rate: str = "5 per 10 minutes"
+    """How often one address may comment."""
+    total_rate: str = "300 per hour"
+    """How many comments are taken from everybody together."""
+    min_seconds: int = 2
+    """Seconds that must pass between preview and sending."""
+    max_hours: int = 24
+    """Hours after which a preview has to be shown anew."""
+    akismet: str = ""
+    """Address of an Akismet-compatible `comment-check`, which then sees readers' words and addresses; empty: none."""
+    smtp: str = ""
+    """Mail server as `host:port`; empty: no mail is sent."""
+    smtp_security: str = "starttls"
+    """`starttls`, `tls`, or `none` for a server on this machine."""
+    smtp_user: str = ""
+    sender: str = ""
+    """Address that mail comes from."""
+    moderator: str = ""
+    """Address that gets a mail, with a link to decide, for each comment that waits; empty for none."""
+    link_days: int = 7
+    """Days that such a link works."""
+
     def __post_init__(self) -> None:
         if self.depth < 1 or self.depth > 20:
             raise ValueError("it must be from 1 to 20")
         if self.close_after_days < 0 or self.close_after_days > 36_500:
             raise ValueError("it must be 0 or a number of days")
-        if self.intake and not self.intake.startswith(("/", "https://", "http://")):
-            raise ValueError('it must begin with "/" or "https://"')
-        if self.email and (self.email.count("@") != 1 or any(char.isspace() for char in self.email)):
-            raise ValueError("it must be an e-mail address")
+        if self.intake and not (self.intake.startswith(("/", "https://", "http://")) and self.intake.endswith("/")):
+            raise ValueError('it must begin with "/" or "https://" and end with "/"')
+        for address in (self.email, self.sender, self.moderator):
+            if address and (address.count("@") != 1 or any(char.isspace() for char in address)):
+                raise ValueError("it must be an e-mail address")
+        if min(self.retention_days, self.max_length, self.max_score, self.max_hours, self.link_days) < 1:
+            raise ValueError("it must be 1 or more")
+        if min(self.max_links, self.min_seconds) < 0:
+            raise ValueError("it must be 0 or more")
+        for limit in (self.rate, self.total_rate):
+            if not re.fullmatch(r"[1-9]\d* per ([1-9]\d* )?(second|minute|hour|day)s?", limit):
+                raise ValueError('it must be written like "5 per 10 minutes"')
+        for proxy in self.trusted_proxies:
+            ip_network(proxy, strict=False)  # its own error says what is wrong
+        if self.smtp and not re.fullmatch(r"[^\s:]+:\d{1,5}", self.smtp):
+            raise ValueError('it must be written like "mail.example.com:587"')
+        if self.smtp_security not in ("starttls", "tls", "none"):
+            raise ValueError('it must be "starttls", "tls" or "none"')
+        if self.akismet and not self.akismet.startswith(("https://", "http://")):
+            raise ValueError('it must begin with "https://"')

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"content", "theme", "plugins", "tests"}
-MADE = {"output", "node_modules", "__pycache__"}
+MADE = {"output", "inbox", "node_modules", "__pycache__"}
 SCRIPTS = {
     "bootstrap": set(),
     "builder": {"bootstrap"},
@@ -33,7 +33,7 @@ SCRIPTS = {
 }
 # Markup is the type of a safe text, in which plugins and templates meet: a value, and no library that needs a door.
 VALUES = {"markupsafe"}
-SAME_LIBRARY = {"botocore": "boto3"}
+SAME_LIBRARY = {"botocore": "boto3", "werkzeug": "flask"}
 
 
 class Import(NamedTuple):

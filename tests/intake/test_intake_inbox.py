@@ -17,7 +17,6 @@ from plugins._posts import one_line
 from plugins.comments.inbox import Contact, Folder, Inbox, InboxError, Item, open_inbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 ITEM = Item(
@@ -28,32 +27,6 @@ ITEM = Item(
     body="post: this is no front matter\n\n---\n\nBye.",
 )
 READER = Contact(email="Ada@example.com", post="a-post")
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    _, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{port}")
-        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        import boto3
-
-        boto3.client("s3").create_bucket(Bucket="comments")
-        yield "s3://comments"
-    server.stop()
-
-
-@pytest.fixture(params=["folder", "bucket"])
-def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> Inbox:
-    if request.param == "folder":
-        return open_inbox("inbox", tmp_path)
-    return open_inbox(f"{request.getfixturevalue('bucket')}/{tmp_path.name}", tmp_path)
 
 
 def test_keeps_an_item(inbox: Inbox) -> None:

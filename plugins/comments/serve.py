@@ -1,0 +1,146 @@
+"""`python -m plugins.comments.serve`: the intake as a server, with the blog's settings. The one door to waitress.
+
+From the environment: COMMENTS_SECRET (signs tokens and links; without it the inbox keeps one), COMMENTS_SMTP_PASSWORD,
+COMMENTS_AKISMET_KEY, and for an inbox in a bucket boto3's own variables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import runpy
+import signal
+import sys
+import threading
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+import waitress
+
+from .inbox import InboxError, open_inbox
+from .index import Index
+from .intake import MAX_REQUEST, Intake, Site, create_app
+from .mail import Mailer, Outbox
+from .rate import RateLimits
+from .settings import CommentsSettings
+from .signing import Signer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .inbox import Inbox
+
+log = logging.getLogger(__name__)
+
+
+def read_settings(path: Path) -> tuple[CommentsSettings, dict[str, Any]]:
+    """The settings of comments in a Pelican settings file, and all of its settings.
+
+    Raises:
+        ValueError: One of them is unknown or bad.
+    """
+    settings = {name: value for name, value in runpy.run_path(str(path)).items() if name.isupper()}
+    given = {
+        name.removeprefix("COMMENTS_").lower(): settings[name] for name in settings if name.startswith("COMMENTS_")
+    }
+    if unknown := given.keys() - {field.name for field in fields(CommentsSettings)}:
+        raise ValueError(f"{path}: unknown setting COMMENTS_{min(unknown).upper()}")
+    try:
+        return CommentsSettings(**given), settings
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{path}: {error}; a build names the setting") from error
+
+
+def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *, site: str, listen: str) -> Intake:
+    """An intake for the blog in the folder `base`.
+
+    Raises:
+        InboxError: The inbox cannot be used.
+        ValueError: A secret is too short.
+    """
+    inbox = open_inbox(settings.inbox, base)
+    signer = Signer(os.environ.get("COMMENTS_SECRET") or inbox.secret())
+    outbox = None
+    if settings.smtp:
+        password = os.environ.get("COMMENTS_SMTP_PASSWORD", "")
+        outbox = Outbox(
+            Mailer(server=settings.smtp, security=settings.smtp_security, user=settings.smtp_user, password=password)
+        )
+    address = (site or every.get("SITEURL") or f"http://{listen}").rstrip("/")
+    return Intake(
+        settings=settings,
+        site=Site(
+            name=every.get("SITENAME", address),
+            lang=every.get("DEFAULT_LANG", "en"),
+            url=address,
+            intake=urljoin(f"{address}/", settings.intake) if settings.intake else f"http://{listen}/",
+        ),
+        inbox=inbox,
+        index=Index(base / settings.index),
+        signer=signer,
+        limits=RateLimits(settings.rate, settings.total_rate, lambda text: signer.fingerprint("rate", text, 4)),
+        outbox=outbox,
+        akismet_key=os.environ.get("COMMENTS_AKISMET_KEY", ""),
+    )
+
+
+def expire(inbox: Inbox, settings: CommentsSettings) -> int:
+    """Forget addresses that were kept long enough, and traces that no token can need any more; how many."""
+    now = datetime.now(UTC)
+    return inbox.expire(
+        contacts_before=now - timedelta(days=settings.retention_days),
+        dealt_with_before=now - timedelta(hours=settings.max_hours, days=1),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m plugins.comments.serve", description="Take readers' comments.")
+    parser.add_argument("--settings", type=Path, default=Path("pelicanconf.py"), help="the blog's settings")
+    parser.add_argument("--listen", default="127.0.0.1:8001", help="where to listen, host:port")
+    parser.add_argument("--site", default="", help="address of the site, instead of SITEURL")
+    parser.add_argument("--intake", default="", help="address of the intake, instead of COMMENTS_INTAKE")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings, every = read_settings(options.settings)
+        if options.intake:
+            settings = replace(settings, intake=options.intake)
+        base = options.settings.resolve().parent
+        intake = open_intake(settings, every, base, site=options.site, listen=options.listen)
+        app = create_app(intake)
+        threading.Thread(target=_expire_daily, args=(intake.inbox, settings), daemon=True).start()
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        print(f"Comments are taken at {intake.site.intake} until Ctrl-C.", flush=True)
+        waitress.serve(
+            app,
+            listen=options.listen,
+            threads=8,
+            url_prefix=urlsplit(intake.site.intake).path.rstrip("/"),
+            # The application refuses at MAX_REQUEST with a page; this is where the server stops listening.
+            max_request_body_size=4 * MAX_REQUEST,
+            clear_untrusted_proxy_headers=False,  # rate.client_address decides whom to believe
+            channel_timeout=30,
+            ident="",
+        )
+        if intake.outbox:
+            intake.outbox.flush()
+    except (InboxError, ValueError, OSError) as error:
+        sys.exit(f"The intake cannot start: {error}")
+
+
+def _expire_daily(inbox: Inbox, settings: CommentsSettings) -> None:
+    while True:
+        try:
+            expire(inbox, settings)
+        except InboxError as error:
+            log.error("could not forget what is old: %s", error)
+        threading.Event().wait(24 * 3600)
+
+
+if __name__ == "__main__":
+    main()
