@@ -48,6 +48,7 @@ def grained(picture: Image.Image, seed: str, amount: float = 0.026) -> Image.Ima
 def main() -> None:
     """Draw the pictures named on the command line, or all."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    # The empty list stands among the choices because argparse checks "no name given" against them, too.
     parser.add_argument("names", nargs="*", choices=[*SCENES, []], metavar="name")
     parser.add_argument("--chromium", help="the browser to draw with; Playwright's own by default")
     arguments = parser.parse_args()

@@ -3,13 +3,50 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from shapes import (
-    BRICK, DEEP, DUSK, INK, LIGHT, MID, MUSTARD, NIGHT, OAK, PALE, PAPER, PINE, PLUM, ROSE, SAGE, SAND, SKY, TAN, WOOD,
-    at, boards, chair, clip, cup, cup_above, glow, houses, oval, person, plant, rect, scribble, shape, stroke, window,
+    BRICK,
+    DEEP,
+    DUSK,
+    INK,
+    LIGHT,
+    MID,
+    MUSTARD,
+    NIGHT,
+    OAK,
+    PALE,
+    PAPER,
+    PINE,
+    PLUM,
+    ROSE,
+    SAGE,
+    SAND,
+    SKY,
+    TAN,
+    WOOD,
+    at,
+    boards,
+    chair,
+    clip,
+    cup,
+    cup_above,
+    glow,
+    houses,
+    oval,
+    person,
+    plant,
+    rect,
+    scribble,
+    shape,
+    stroke,
+    window,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SCENES: dict[str, Callable[[], str]] = {}
 
@@ -260,7 +297,7 @@ def biscuit_tin() -> str:
     """A small map, red thread, receipts and a biscuit tin from above."""
     out = [boards(0, 0, 1600, 1000, "#6f4c3a", 6, 5), glow(500, 260, 640, 420, "#ffd99a", 0.5), at(150, 130, rect(14, 18, 900, 640, INK, 4, 0.3), clip("m", rect(0, 0, 900, 640, INK), city_map(900, 640, 5)), turn=-4)]
     pins = [(x * 0.8 + 80, y * 0.75 + 60) for x, y in PINS]
-    out += [stroke(f"M{x1},{y1 - 14} Q{(x1 + x2) / 2},{(y1 + y2) / 2 + 16} {x2},{y2 - 14}", "#c2361f", 6) for (x1, y1), (x2, y2) in zip(pins, pins[1:], strict=False)]
+    out += [stroke(f"M{x1},{y1 - 14} Q{(x1 + x2) / 2},{(y1 + y2) / 2 + 16} {x2},{y2 - 14}", "#c2361f", 6) for (x1, y1), (x2, y2) in itertools.pairwise(pins)]
     out += [pinned(x, y, (BRICK, MUSTARD, PINE, DUSK)[n % 4]) for n, (x, y) in enumerate(pins)]
     x, y = pins[-1]
     out += [stroke(f"M{x},{y - 14} C900,700 980,820 1130,760", "#c2361f", 6), at(1190, 740, oval(16, 20, 96, 92, INK, 0.28), oval(0, 0, 92, 90, "#c2361f"), *(stroke(f"M{-70 + 8 * n},{-40 + 14 * n} C-10,{-80 + 30 * n} 40,{-60 + 26 * n} {74 - 6 * n},{-20 + 12 * n}", "#8f2413", 5, 0.6) for n in range(5)))]
@@ -361,7 +398,7 @@ def round_table() -> str:
         turn = math.degrees(angle) + 90
         body = [oval(12, 16, 112, 66, INK, 0.3), oval(0, 0, 112, 62, top), stroke("M-92,10 C-112,70 -90,120 -44,138", top, 42), stroke("M92,10 C112,70 90,120 50,132", top, 42), oval(-40, 142, 21, 20, skin), oval(46, 136, 21, 20, skin), oval(0, 14, 47, 52, skin), oval(0, -2, 52, 53, hair), shape("M-20,-46 C0,-30 0,10 -6,40", INK, 0.1), oval(0, -44, 24, 20, hair) if n % 3 == 1 else ""]
         people.append(at(x, y, *body, turn=turn, s=1.0))
-    out += [clip("round", oval(800, 500, 366, 356, INK), boards(420, 130, 760, 740, OAK, 6, 2), glow(760, 420, 200, 160, "#ffe9b8", 0.7))] + people
+    out += [clip("round", oval(800, 500, 366, 356, INK), boards(420, 130, 760, 740, OAK, 6, 2), glow(760, 420, 200, 160, "#ffe9b8", 0.7)), *people]
     for n in range(8):
         angle = math.pi * 2 * n / 8 + 0.2
         x, y = 800 + 262 * math.cos(angle), 500 + 252 * math.sin(angle)
