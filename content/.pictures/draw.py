@@ -59,7 +59,8 @@ def main() -> None:
             width, height = (480, 480) if name.startswith("authors/") else (1600, 1000)
             seed = sum(map(ord, name)) % 97
             page = browser.new_page(viewport={"width": width, "height": height})
-            svg = FRAME.format(w=width, h=height, w2=width // 2, h2=height // 2, seed=seed, body=scene(), zoom=1 + 48 / width)
+            half = {"w2": width // 2, "h2": height // 2}
+            svg = FRAME.format(w=width, h=height, **half, seed=seed, body=scene(), zoom=1 + 48 / width)
             page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{svg}")
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
             page.close()
