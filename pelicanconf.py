@@ -116,4 +116,7 @@ TYPOGRIFY = False
 IMAGES_WIDTHS = [400, 800, 1200, 1600]  # in pixels; a picture is never made wider than it is
 IMAGES_SIZES = "(min-width: 46rem) 42rem, 100vw"  # how wide the theme shows a picture in a post
 IMAGES_AVIF_QUALITY, IMAGES_WEBP_QUALITY, IMAGES_JPEG_QUALITY = 55, 75, 80  # of 100
+# The link preview of a post without a picture is drawn: fonts of the theme, colours of paper, ink, two discs, both.
+IMAGES_CARD_FONTS = [f"fonts/brygada-1918-{part}.woff2" for part in ("latin", "latin-ext")]
+IMAGES_CARD_COLORS = ["#faf5ec", "#2b2420", "#a43f25", "#2f5d50", "#e0a93b"]
 LOG_FILTER = [(30, "Empty alt attribute for image %s in %s")]  # plugins.images says it with file and line

@@ -73,7 +73,7 @@ def test_a_lead_picture_says_the_truth_about_its_files(build: BuildSite) -> None
         for url, width in (candidate.split() for candidate in srcset.split(", ")):
             assert Image.open(io.BytesIO(files[url])).width == int(width.removesuffix("w")) <= 900
             named.add(url)
-    assert set(pictures(built)) == named
+    assert {name for name in pictures(built) if not name.startswith("images/site-")} == named
 
 
 def test_a_lead_picture_may_be_named_in_each_way(build: BuildSite) -> None:
@@ -127,13 +127,37 @@ def test_pictures_and_files_of_a_draft_stay_at_home(build: BuildSite) -> None:
     beside = {"a.jpg": photo(), "b.jpg": photo(color="red"), "c.jpg": photo(color="blue"), "d.pdf": b"%PDF"}
     shown = {"content/posts/other.md": "title: Other\ndate: 2026-01-01\n\n[big]({static}cards/c.jpg)"}
     files = site(draft, beside, **shown)
-    assert sorted(pictures(build(files, settings=SETTINGS, production=True))) == ["posts/cards/c.jpg"]
+    public = build(files, settings=SETTINGS + "IMAGES_CARDS = False", production=True)
+    assert sorted(pictures(public)) == ["posts/cards/c.jpg"]
     assert len(pictures(build(files, settings=SETTINGS))) > 10
+
+
+def test_a_card_is_drawn_where_no_picture_can_be_cropped(build: BuildSite) -> None:
+    files = site(POST + "image: small.png\nimage_alt: x\n\nText.", {"small.png": photo((300, 300), kind="PNG")})
+    files["content/posts/plain.md"] = POST.replace("Cards", 'Łódź "& <b>☕') + "\nText."
+    files["content/posts/hebrew.md"] = POST.replace("Cards", "שלום") + "\nText."
+    files["content/posts/arabic.md"] = POST.replace("Cards", "مرحبا") + "\nText."
+    fonts = Path(__file__).parents[1] / "theme"
+    files["templates/index.html"] = "{{ social_image.url }}"
+    built = build(files, settings=SETTINGS, theme=fonts)
+    cards = {name: images(built, f"{name}/index.html")["social"] for name in ("cards", "plain", "hebrew", "arabic")}
+    pixels = {}
+    for name, card in cards.items():
+        image = Image.open(io.BytesIO(built.files()[card["url"]]))
+        assert (image.size, card["size"], card["mime"]) == ((1200, 630), [1200, 630], "image/jpeg")
+        pixels[name] = image.crop((0, 0, 1200, 360)).tobytes()
+    # Without letters for a title none is drawn, rather than boxes.
+    assert pixels["hebrew"] == pixels["arabic"]
+    assert len(set(pixels.values())) == 3
+    assert built.read("index.html") in built.files()
 
 
 def test_every_fault_names_file_line_value_and_mend(build: BuildSite) -> None:
     other = POST.replace("Cards", "Other") + "image: cards/a.jpg\nimage_alt: x\nimage_credit_url: ftp://x\n\nText."
-    post = POST + "image: gone.jpg\n\nFirst.\n\n![](a.jpg)\n![x](text.jpg)\n![x](../../../secret.png)"
+    post = (
+        POST
+        + "image: gone.jpg\n\nFirst.\n\n![](a.jpg)\n![x](text.jpg)\n![x](../../../secret.png)\n![x](https://x.example/x.png)"
+    )
     beside = {"a.jpg": photo(), "text.jpg": b"hello", "../../../secret.png": photo(kind="PNG")}
     built = build(site(post, beside, **{"content/posts/other.md": other}), settings=SETTINGS, ok=False)
     assert built.status == 1
@@ -145,6 +169,8 @@ def test_every_fault_names_file_line_value_and_mend(build: BuildSite) -> None:
         f'{posts}/cards/index.md:7: "a.jpg": say what the picture shows, ![like this](picture.jpg)',
         f'{posts}/cards/index.md:8: "text.jpg": this is no picture that browsers show; save it as {kinds}',
         f'{posts}/cards/index.md:9: "../../../secret.png": {missing}',
+        f'{posts}/cards/index.md:10: "https://x.example/x.png": pages load nothing from elsewhere; save the picture '
+        "beside this file",
         f'{posts}/other.md:5: "ftp://x": an image_credit_url begins with https://',
     ]
     assert not built.output.exists() or not built.files()
@@ -154,7 +180,7 @@ def test_a_second_build_encodes_nothing_and_is_the_same(build: BuildSite) -> Non
     files = site(LEAD + BODY, {"Grüße an alle.jpg": photo(), "a.jpg": photo(color="red"), "b c.png": photo(kind="PNG")})
     # An encoder that is called tells on itself.
     spy = (
-        "\nimport plugins.images as images\n_make = images.make_versions\n"
+        "\nimport plugins.images.gallery as images\n_make = images.make_versions\n"
         "images.make_versions = lambda *args: (print('ENCODED'), _make(*args))[1]\n"
     )
     first = build(files, settings=SETTINGS + spy + "IMAGES_WORKERS = 1", name="twice")

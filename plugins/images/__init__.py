@@ -1,17 +1,18 @@
-"""Gives each post its lead picture and every picture its web versions; sets `article.lead_image`.
+"""Gives each post its lead picture and every picture its web versions.
 
 An author names a file: `image: cover.jpg` in the front matter, `![what it shows](figure.png)` in the body. Readers get
 AVIF, WebP and JPEG in several widths below `images/`, named by the content of the source: a changed picture has a new
 address, so that hosts may let browsers keep it for a year, and an unchanged one keeps its address for feeds.
 Pictures that only an unpublished draft shows never reach the output.
+
+Sets on every article and page `lead_image`, an `Image` or None, and `social_image`, an `Image` of 1200 × 630 pixels for
+link previews: cropped from the lead picture, or drawn from the title. The context's `social_image` is the site's own.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -23,9 +24,10 @@ from pelican.generators import Generator
 from pelican.utils import slugify
 
 from .. import _pelican
-from .._posts import Fault, Image, ImageSource, parse_front_matter
+from .._posts import Fault, one_line, parse_front_matter
 from .cache import Cache
-from .encode import SOCIAL_NAME, PictureError, Recipe, Version, Versions, make_versions
+from .encode import CardPress, CardStyle, PictureError, Recipe
+from .gallery import Card, Gallery, Photo
 from .markup import ImgTag, img_tags, picture_markup
 
 if TYPE_CHECKING:
@@ -33,10 +35,7 @@ if TYPE_CHECKING:
 
     from pelican.contents import Content
 
-FOLDER = "images"
-"""Where the pictures are in the output."""
-_FALLBACK_WIDTH = 1200
-"""The most pixels of width that browsers get which know neither AVIF nor WebP, and feed readers."""
+_NO_FILE = "there is no such file; give its path from this file, or from content/ with a leading /"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +47,9 @@ class ImageOptions:
     avif_quality: int = 55
     webp_quality: int = 75
     jpeg_quality: int = 80
+    cards: bool = True
+    card_fonts: tuple[str, ...] = ()
+    card_colors: tuple[str, ...] = ("#faf5ec", "#2b2420", "#a43f25", "#2f5d50", "#e0a93b")
     cache: str = ".cache/images"
     workers: int = 0
 
@@ -56,177 +58,134 @@ class ImageOptions:
             raise ValueError("it must name at least one width, each of 1 to 8000 pixels")
         if not all(1 <= quality <= 100 for quality in (self.avif_quality, self.webp_quality, self.jpeg_quality)):
             raise ValueError("a quality is between 1 and 100")
+        if len(self.card_colors) != 5 or not all(re.fullmatch("#[0-9a-f]{6}", color) for color in self.card_colors):
+            raise ValueError('it must be five colours such as "#faf5ec": paper, ink, two discs, and both of them')
         if self.workers < 0:
             raise ValueError("it must be 0, for one a processor, or how many pictures to encode at once")
 
 
 class _Shown(NamedTuple):
-    """The pictures of one post or page; a path is None where no file answers to what the author wrote."""
+    """The pictures of one post or page; None where no file answers to what the author wrote."""
 
     content: Content
-    lead: Path | None
-    body: list[tuple[ImgTag, Path | None]]
+    lead: Photo | None
+    body: list[tuple[ImgTag, Photo | None]]
+
+    @property
+    def photos(self) -> Iterator[Photo]:
+        yield from (photo for photo in (self.lead, *(photo for _, photo in self.body)) if photo)
 
 
 class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     """Finds the pictures of all posts and pages, has them encoded, and puts them where they are shown."""
 
     def generate_context(self) -> None:
-        """Set `lead_image` and rewrite the bodies: after they are read, before any of them is used or remembered."""
-        options = _pelican.read_settings(ImageOptions, "IMAGES", self.settings)
-        self._options = options
-        self._recipe = Recipe(
-            widths=tuple(options.widths),
-            avif=options.avif_quality,
-            webp=options.webp_quality,
-            jpeg=options.jpeg_quality,
-        )
+        """Set the images and rewrite the bodies: after they are read, before any of them is used or remembered."""
+        self._options = options = _pelican.read_settings(ImageOptions, "IMAGES", self.settings)
         self._root = Path(self.settings["PATH"]).resolve()
-        self._cache = Cache(self._root.parent / options.cache)
-        self._outputs: dict[str, tuple[Path, str]] = {}
+        paper, ink, left, right, both = options.card_colors
+        fonts = [Path(self.theme, "static", name) for name in options.card_fonts]
+        self._gallery = Gallery(
+            Cache(self._root.parent / options.cache),
+            Recipe(
+                widths=tuple(options.widths),
+                avif=options.avif_quality,
+                webp=options.webp_quality,
+                jpeg=options.jpeg_quality,
+            ),
+            CardPress(
+                CardStyle(
+                    fonts=tuple(font.read_bytes() for font in fonts if font.is_file()),
+                    paper=paper,
+                    ink=ink,
+                    left=left,
+                    right=right,
+                    both=both,
+                )
+            ),
+        )
         contents = [content for _, content in sorted(self.context["generated_content"].items()) if content is not None]
         found = [self._find(content) for content in contents]
-        made = self._make_all({path for shown in found if shown.content.save_as for path in _paths(shown)})
+        self._gallery.prepare((p for each in found if each.content.save_as for p in each.photos), options.workers)
         sources: set[str] = set()
         for shown in found:
             links = shown.content.get_static_links()
-            self._place(shown, made)
+            self._place(shown)
             sources |= links - shown.content.get_static_links()
         # Pelican would copy the picture files themselves, place and camera included, and those of a draft as well.
         self.context["static_links"] -= sources - {link for each in contents for link in each.get_static_links()}
+        self.context["social_image"] = None
+        if options.cards:
+            card = Card(one_line(self.settings["SITENAME"]), one_line(self.settings.get("SITESUBTITLE", "")), "site")
+            self.context["social_image"] = self._gallery.social_image(card, alt=card.title)
 
     def generate_output(self, _: Any) -> None:
         """Write the pictures that the pages show."""
-        folder = Path(self.output_path, FOLDER)
-        by_source: dict[Path, list[tuple[str, str]]] = defaultdict(list)
-        for output, (path, version) in self._outputs.items():
-            by_source[path].append((output, version))
-        for path, files in by_source.items():
-            versions = self._versions(path)
-            folder.mkdir(parents=True, exist_ok=True)
-            for output, version in files:
-                (folder / output).write_bytes(versions.data[version])
+        self._gallery.write(Path(self.output_path))
 
     def _find(self, content: Content) -> _Shown:
-        lead = None
-        if value := _metadata(content, "image"):
-            lead = self._locate(content, value)
-        tags = [tag for tag in img_tags(content._content or "") if not _elsewhere(tag.attributes.get("src", ""))]
-        return _Shown(content, lead, [(tag, self._locate(content, tag.attributes.get("src", ""))) for tag in tags])
+        lead = _metadata(content, "image")
+        tags = img_tags(content._content or "")
+        body = [(tag, self._locate(content, tag.attributes.get("src", ""))) for tag in tags]
+        return _Shown(content, self._locate(content, lead) if lead else None, body)
 
-    def _locate(self, content: Content, value: str) -> Path | None:
+    def _locate(self, content: Content, value: str) -> Photo | None:
         """The file that an author means: beside the post, or below content/ after a slash."""
         target = _LINK_KIND.sub("", value)
+        if urlsplit(target).scheme or target.startswith("//"):
+            self._report(content, value, "pages load nothing from elsewhere; save the picture beside this file")
+            return None
         for each in dict.fromkeys((target, unquote(urlsplit(target).path))):
             folder = self._root if each.startswith("/") else Path(content.source_path).parent
             path = Path(os.path.normpath(folder / each.lstrip("/")))
             if path.is_relative_to(self._root) and path.is_file():
-                return path
-        self._report(
-            content, value, "there is no such file; give its path from this file, or from content/ with a leading /"
-        )
+                return Photo(path, _stem(path.stem))
+        self._report(content, value, _NO_FILE)
         return None
 
-    def _make_all(self, paths: set[Path]) -> dict[Path, Versions | PictureError]:
-        """The versions of each picture, without their data, or why there are none."""
-
-        def attempt(path: Path) -> Versions | PictureError:
-            try:
-                return self._versions(path)._replace(data={})
-            except PictureError as error:
-                return error
-
-        ordered = sorted(paths)
-        # Threads, not processes: the encoders let go of the interpreter while they work.
-        with ThreadPoolExecutor(self._options.workers or os.cpu_count()) as pool:
-            return dict(zip(ordered, pool.map(attempt, ordered), strict=True))
-
-    def _versions(self, path: Path) -> Versions:
-        """The versions of a picture, from the cache if they are there."""
-        data = path.read_bytes()
-        key = Cache.key(data, self._recipe.identity.encode())
-        versions = self._cache.load(key)
-        if versions is None:
-            versions = make_versions(data, self._recipe)
-            self._cache.store(key, versions)
-        return versions
-
-    def _place(self, shown: _Shown, made: dict[Path, Versions | PictureError]) -> None:
-        """Set what a post or page shows. One that is not written keeps no picture, so that none is published."""
-        content = shown.content
+    def _place(self, shown: _Shown) -> None:
+        """Set what a post or page shows. One that is not written gets no picture, so that none is published."""
+        content, lead = shown.content, shown.lead
         content.lead_image = content.social_image = None
-        if shown.lead:
-            alt = _metadata(content, "image_alt")
+        if lead:
+            value, alt, credit_url = (_metadata(content, key) for key in ("image", "image_alt", "image_credit_url"))
             if not alt:
-                self._report(content, _metadata(content, "image"), "say in image_alt: what the picture shows")
-            credit_url = _metadata(content, "image_credit_url")
+                self._report(content, value, "say in image_alt: what the picture shows")
             if credit_url and urlsplit(credit_url).scheme not in ("http", "https"):
                 self._report(content, credit_url, "an image_credit_url begins with https://")
-            if (versions := self._made(content, _metadata(content, "image"), shown.lead, made)) is not None:
+            if content.save_as:
                 credit = _metadata(content, "image_credit")
-                content.lead_image = self._image(shown.lead, versions, alt=alt, credit=credit, credit_url=credit_url)
-                content.social_image = self._social_image(shown.lead, versions, alt=alt)
+                try:
+                    content.lead_image = self._gallery.image(lead, alt=alt, credit=credit, credit_url=credit_url)
+                    content.social_image = self._gallery.social_image(lead, alt=alt)
+                except PictureError as error:
+                    self._report(content, value, str(error))
         if shown.body:
-            self._rewrite(shown, made)
+            self._rewrite(shown)
+        if self._options.cards and content.social_image is None and content.save_as and hasattr(content, "title"):
+            card = Card(one_line(content.title), one_line(self.settings["SITENAME"]), _stem(content.slug))
+            content.social_image = self._gallery.social_image(card, alt=card.title)
 
-    def _rewrite(self, shown: _Shown, made: dict[Path, Versions | PictureError]) -> None:
-        content = shown.content
-        markup = content._content
-        for number, (tag, path) in reversed(list(enumerate(shown.body))):
-            alt, source = tag.attributes.get("alt", "").strip(), tag.attributes.get("src", "")
+    def _rewrite(self, shown: _Shown) -> None:
+        content, markup = shown.content, shown.content._content
+        for number, (tag, photo) in reversed(list(enumerate(shown.body))):
+            value, alt = tag.attributes.get("src", ""), tag.attributes.get("alt", "").strip()
             if not alt and tag.attributes.get("role") not in ("presentation", "none"):
-                self._report(content, source, "say what the picture shows, ![like this](picture.jpg)")
+                self._report(content, value, "say what the picture shows, ![like this](picture.jpg)")
             replacement = escape(alt)
-            if path and (versions := self._made(content, source, path, made)) is not None:
-                replacement = picture_markup(
-                    self._image(path, versions, alt=alt),
-                    tag.attributes,
-                    site=self.settings["SITEURL"].rstrip("/") + "/",
-                    sizes=self._options.sizes,
-                    lazy=number > 0 or content.lead_image is not None,
-                )
+            if photo and content.save_as:
+                try:
+                    replacement = picture_markup(
+                        self._gallery.image(photo, alt=alt),
+                        tag.attributes,
+                        site=self.settings["SITEURL"].rstrip("/") + "/",
+                        sizes=self._options.sizes,
+                        lazy=number > 0 or content.lead_image is not None,
+                    )
+                except PictureError as error:
+                    self._report(content, value, str(error))
             markup = markup[: tag.start] + replacement + markup[tag.end :]
         content._content = markup
-
-    def _made(
-        self, content: Content, value: str, path: Path, made: dict[Path, Versions | PictureError]
-    ) -> Versions | None:
-        versions = made.get(path)
-        if isinstance(versions, PictureError):
-            self._report(content, value, str(versions))
-            return None
-        return versions
-
-    def _image(self, path: Path, versions: Versions, **words: str) -> Image:
-        """The picture as templates and feeds need it; its files are written with the site."""
-        files = [file for file in versions.files if file.name != SOCIAL_NAME]
-        by_mime: dict[str, list[Version]] = defaultdict(list)
-        for file in files:
-            by_mime[file.mime].append(file)
-        *_, plain = by_mime.values()
-        fallback = [file for file in plain if file.width <= _FALLBACK_WIDTH] or plain[:1]
-        sources = tuple(
-            ImageSource(
-                mime=mime, candidates=tuple((self._output(path, versions.digest, file), file.width) for file in each)
-            )
-            for mime, each in by_mime.items()
-            if each is not plain or len(plain) > 1
-        )
-        return self._single(path, versions, fallback[-1], color=versions.color, sources=sources, **words)
-
-    def _social_image(self, path: Path, versions: Versions, alt: str) -> Image | None:
-        cards = (file for file in versions.files if file.name == SOCIAL_NAME)
-        return next((self._single(path, versions, card, alt=alt) for card in cards), None)
-
-    def _single(self, path: Path, versions: Versions, file: Version, **more: Any) -> Image:
-        url = self._output(path, versions.digest, file)
-        return Image(url=url, width=file.width, height=file.height, mime=file.mime, bytes=file.bytes, **more)
-
-    def _output(self, path: Path, digest: str, file: Version) -> str:
-        """The address of a version, relative to the site; remembers that it has to be written."""
-        name = f"{_stem(path)}-{digest}-{file.name}"
-        self._outputs[name] = path, file.name
-        return f"{FOLDER}/{name}"
 
     def _report(self, content: Content, value: str, message: str) -> None:
         source = Path(content.source_path)
@@ -237,27 +196,17 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 _LINK_KIND = re.compile(r"^[{|](?:filename|static|attach)[|}]")
 
 
-def _elsewhere(source: str) -> bool:
-    return bool(urlsplit(source).scheme) or source.startswith("//")
-
-
-def _metadata(content: Content, name: str) -> str:
+def _metadata(content: Content, key: str) -> str:
     """A value of the front matter on one line; empty where there is none."""
-    value = content.metadata.get(name, "")
-    return (" ".join(value) if isinstance(value, list) else str(value)).strip()
-
-
-def _paths(shown: _Shown) -> Iterator[Path]:
-    if shown.lead:
-        yield shown.lead
-    yield from (path for _, path in shown.body if path)
+    value = content.metadata.get(key, "")
+    return one_line(" ".join(value) if isinstance(value, list) else str(value))
 
 
 def _line(text: str, value: str) -> int | None:
     """The line of a source file that holds a value."""
     source = parse_front_matter(text)
     for field in source.fields.values():
-        if value in (field.value, " ".join(field.value.split())):
+        if value == one_line(field.value):
             return field.line
     for number, line in enumerate(source.body.splitlines(), start=source.body_line):
         if value in line:
@@ -265,9 +214,9 @@ def _line(text: str, value: str) -> int | None:
     return None
 
 
-def _stem(path: Path) -> str:
-    """A file's name in letters that need no escaping in an address."""
-    return slugify(path.stem, regex_subs=[(r"\W+", "-"), (r"[-_]+", "-"), (r"^-|-$", "")])[:60] or "picture"
+def _stem(name: str) -> str:
+    """A name in letters that need no escaping in an address."""
+    return slugify(name, regex_subs=[(r"\W+", "-"), (r"[-_]+", "-"), (r"^-|-$", "")])[:60] or "picture"
 
 
 def add_generator(_: Any) -> type[ImagesGenerator]:

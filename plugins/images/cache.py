@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -20,14 +19,6 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-
-    @staticmethod
-    def key(*parts: bytes) -> str:
-        """The name under which the result of these inputs is kept: a SHA-256 over them and their lengths."""
-        digest = hashlib.sha256()
-        for part in parts:
-            digest.update(len(part).to_bytes(8, "big") + part)
-        return digest.hexdigest()
 
     def load(self, key: str) -> Versions | None:
         """What was stored under the key, its checksums verified; None when it is not there or damaged."""

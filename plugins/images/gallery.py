@@ -1,0 +1,153 @@
+"""The pictures of one build: what is made of each, where it is found, and the files that have to be written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from .._posts import Image, ImageSource
+from .encode import SOCIAL_NAME, PictureError, Recipe, Version, Versions, make_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from .cache import Cache
+    from .encode import CardPress
+
+FOLDER = "images"
+"""Where the pictures are in the output."""
+_PLAIN_WIDTH = 1200
+"""The most pixels of width for feed readers, and browsers that know neither AVIF nor WebP."""
+
+
+class Photo(NamedTuple):
+    """A picture file of the author's."""
+
+    path: Path
+    stem: str
+    """What the names of its files begin with."""
+
+
+class Card(NamedTuple):
+    """A social card to be drawn."""
+
+    title: str
+    site: str
+    stem: str
+
+
+class Gallery:
+    """Makes `Image`s out of photos and cards, and remembers the files that they name."""
+
+    def __init__(self, cache: Cache, recipe: Recipe, press: CardPress) -> None:
+        self._cache = cache
+        self._recipe = recipe
+        self._press = press
+        self._made: dict[Photo | Card, Versions | PictureError] = {}
+        self._files: dict[str, tuple[Photo | Card, str]] = {}
+
+    def prepare(self, photos: Iterable[Photo], workers: int) -> None:
+        """Make the versions of photos, several at once; 0 workers means as many as there are processors."""
+
+        def attempt(photo: Photo) -> Versions | PictureError:
+            try:
+                return self._versions(photo)._replace(data={})
+            except PictureError as error:
+                return error
+
+        distinct = list(dict.fromkeys(photos))
+        # Threads, not processes: the encoders let go of the interpreter while they work.
+        with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+            self._made.update(zip(distinct, pool.map(attempt, distinct), strict=True))
+
+    def image(self, photo: Photo, *, alt: str, credit: str = "", credit_url: str = "") -> Image:
+        """A prepared photo as templates and feeds need it.
+
+        Raises:
+            PictureError: It cannot be shown.
+        """
+        versions = self._prepared(photo)
+        by_mime: dict[str, list[Version]] = defaultdict(list)
+        for version in versions.files:
+            if version.name != SOCIAL_NAME:
+                by_mime[version.mime].append(version)
+        *_, plain = by_mime.values()
+        shown = [version for version in plain if version.width <= _PLAIN_WIDTH] or plain
+        return Image(
+            url=self._url(photo, versions, shown[-1]),
+            alt=alt,
+            width=shown[-1].width,
+            height=shown[-1].height,
+            mime=shown[-1].mime,
+            bytes=shown[-1].bytes,
+            credit=credit,
+            credit_url=credit_url,
+            color=versions.color,
+            sources=tuple(
+                ImageSource(
+                    mime=mime, candidates=tuple((self._url(photo, versions, each), each.width) for each in list_)
+                )
+                for mime, list_ in by_mime.items()
+                if list_ is not plain or len(plain) > 1
+            ),
+        )
+
+    def social_image(self, subject: Photo | Card, *, alt: str) -> Image | None:
+        """The social card that was cropped from a prepared photo, or is drawn; None if a photo is too small for one."""
+        versions = self._prepared(subject)
+        for card in versions.files:
+            if card.name == SOCIAL_NAME:
+                return Image(
+                    url=self._url(subject, versions, card),
+                    alt=alt,
+                    width=card.width,
+                    height=card.height,
+                    mime=card.mime,
+                    bytes=card.bytes,
+                )
+        return None
+
+    def write(self, folder: Path) -> None:
+        """Write every file that an `Image` of this gallery names, below `FOLDER`."""
+        by_subject: dict[Photo | Card, dict[str, str]] = defaultdict(dict)
+        for name, (subject, version) in self._files.items():
+            by_subject[subject][name] = version
+        for subject, files in by_subject.items():
+            data = self._versions(subject).data
+            (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+            for name, version in files.items():
+                (folder / FOLDER / name).write_bytes(data[version])
+
+    def _prepared(self, subject: Photo | Card) -> Versions:
+        if subject not in self._made:
+            self._made[subject] = self._versions(subject)._replace(data={})
+        made = self._made[subject]
+        if isinstance(made, PictureError):
+            raise made
+        return made
+
+    def _versions(self, subject: Photo | Card) -> Versions:
+        """The versions of a photo or card, from the cache if they are there."""
+        if isinstance(subject, Card):
+            source = f"{subject}{self._press.identity}".encode()
+            make = partial(self._press.draw, subject.title, subject.site)
+        else:
+            source = subject.path.read_bytes()
+            make = partial(make_versions, source, self._recipe)
+        key = hashlib.sha256(self._recipe.identity.encode() + source).hexdigest()
+        versions = self._cache.load(key)
+        if versions is None:
+            versions = make()
+            self._cache.store(key, versions)
+        return versions
+
+    def _url(self, subject: Photo | Card, versions: Versions, version: Version) -> str:
+        """The address of a version, relative to the site: that of unchanged content never changes."""
+        name = f"{subject.stem}-{versions.digest}-{version.name}"
+        self._files[name] = subject, version.name
+        return f"{FOLDER}/{name}"
