@@ -80,6 +80,7 @@ COMMENTS_DEPTH = 4  # levels of answers that a page indents; deeper ones say who
 COMMENTS_AVATARS = True  # a small picture beside each name, drawn from the name by the build
 COMMENTS_CLOSE_AFTER_DAYS = 0  # how long a post takes comments; 0 for ever ("comments: closed" closes one post)
 COMMENTS_INTAKE = ""  # where the comment form is served, such as "/intake/"; "" while there is no intake
+COMMENTS_COMMIT = False  # whether each comment that you publish (invoke comments) is committed to git
 COMMENTS_EMAIL = ""  # without an intake, readers are offered to send their comment to this address
 
 # The intake (invoke intake) takes what readers send; it waits in the inbox until you say yes (invoke comments).

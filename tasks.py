@@ -83,6 +83,12 @@ def livereload(c: Context, port: int = 8000) -> None:
     server.serve(port=port, host="localhost", root=str(OUTPUT))
 
 
+@task
+def comments(c: Context) -> None:
+    """Read what readers sent, and publish, answer or throw it away (-- help of the commands: -- --help)."""
+    run("plugins.comments.desk", *shlex.split(c.remainder))
+
+
 @task(help={"all": "the environment .venv as well"})
 def clean(c: Context, all: bool = False) -> None:
     """Remove what builds and tests made."""

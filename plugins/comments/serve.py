@@ -9,11 +9,10 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import runpy
 import signal
 import sys
 import threading
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,33 +25,16 @@ from .index import Index
 from .intake import MAX_REQUEST, Intake, Site, create_app
 from .mail import Mailer, Outbox
 from .rate import RateLimits
-from .settings import CommentsSettings
+from .settings import read_settings
 from .signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .inbox import Inbox
+    from .settings import CommentsSettings
 
 log = logging.getLogger(__name__)
-
-
-def read_settings(path: Path) -> tuple[CommentsSettings, dict[str, Any]]:
-    """The settings of comments in a Pelican settings file, and all of its settings.
-
-    Raises:
-        ValueError: One of them is unknown or bad.
-    """
-    settings = {name: value for name, value in runpy.run_path(str(path)).items() if name.isupper()}
-    given = {
-        name.removeprefix("COMMENTS_").lower(): settings[name] for name in settings if name.startswith("COMMENTS_")
-    }
-    if unknown := given.keys() - {field.name for field in fields(CommentsSettings)}:
-        raise ValueError(f"{path}: unknown setting COMMENTS_{min(unknown).upper()}")
-    try:
-        return CommentsSettings(**given), settings
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{path}: {error}; a build names the setting") from error
 
 
 def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *, site: str, listen: str) -> Intake:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import runpy
+from dataclasses import dataclass, fields
 from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any
+
+from .._posts import closest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,8 @@ class CommentsSettings:
     """Address of the intake as readers see it, such as "/intake/"; empty where there is none."""
     email: str = ""
     """Where comments go by mail while there is no intake; empty for nowhere."""
+    commit: bool = False
+    """Whether the desk commits each comment that it publishes to git."""
 
     # The intake: a build reads these only to find mistakes in them.
     inbox: str = "inbox"
@@ -90,3 +99,23 @@ class CommentsSettings:
             raise ValueError('it must be "starttls", "tls" or "none"')
         if self.akismet and not self.akismet.startswith(("https://", "http://")):
             raise ValueError('it must begin with "https://"')
+
+
+def read_settings(path: Path) -> tuple[CommentsSettings, dict[str, Any]]:
+    """The settings of comments in a Pelican settings file, and all of its settings; without Pelican.
+
+    Raises:
+        ValueError: One of them is unknown or bad.
+    """
+    every = {name: value for name, value in runpy.run_path(str(path)).items() if name.isupper()}
+    known = {f"COMMENTS_{field.name.upper()}": field.name for field in fields(CommentsSettings)}
+    given = {}
+    for name in (name for name in every if name.startswith("COMMENTS_")):
+        if name not in known:
+            raise ValueError(f"{path}: unknown setting {name}; {closest(name, known)}")
+        given[known[name]] = every[name]
+        try:
+            CommentsSettings(**{known[name]: every[name]})
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{path}: {name} = {every[name]!r}: {error}") from error
+    return CommentsSettings(**given), every
