@@ -13,13 +13,14 @@ if __name__ == "__main__":
 import asyncio
 import os
 import re
-import shlex
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
-import livereload as live
 from invoke import Collection, Context, Exit, Program, task
+from livereload import Server
+from livereload.watcher import Watcher
 from tornado.web import Application, StaticFileHandler
 
 import builder
@@ -38,20 +39,23 @@ PORT = {"port": "where to serve on this machine (8000)"}
 @task
 def build(c: Context) -> None:
     """Build content/ into output/, for this machine."""
-    build_site("pelicanconf.py", c.remainder)
+    build_site("pelicanconf.py")
     print("Read it: python3 tasks.py serve, then http://localhost:8000/")
 
 
 @task
 def publish(c: Context) -> None:
     """Build content/ into output/, for the public."""
-    build_site("publishconf.py", c.remainder)
+    build_site("publishconf.py")
     print("Upload what is in output/.")
 
 
 @task(help=PORT)
 def serve(c: Context, port: int = 8000) -> None:
     """Serve output/ on this machine."""
+
+    if not OUTPUT.is_dir():
+        raise Exit(f"There is no {OUTPUT.name}/ yet: python3 tasks.py build makes it.", 1)
 
     async def forever() -> None:
         served = {"path": str(OUTPUT), "default_filename": "index.html"}
@@ -71,12 +75,12 @@ def livereload(c: Context, port: int = 8000) -> None:
 
     def rebuild() -> None:
         try:
-            build_site("pelicanconf.py", c.remainder)
+            build_site("pelicanconf.py")
         except Exit as fault:
             print(fault.message, file=sys.stderr, flush=True)
 
     rebuild()
-    server = live.Server()
+    server = Server(watcher=EveryFile())
     server.SFH = SiteFiles
     for watched in ("content", "theme", "plugins", "*.py"):
         server.watch(str(ROOT / watched), rebuild)
@@ -113,7 +117,7 @@ def test(c: Context) -> None:
     if not shutil.which("chromium", path=f"{os.environ.get('PATH', '')}:/usr/bin") and "CI" not in os.environ:
         print("No Chromium here, so the browser tests are left out; apt install chromium brings it.")
         deselect = ["-m", "not browser"]
-    run("pytest", "-n", "auto", *deselect, *shlex.split(c.remainder))
+    run("pytest", "-n", "auto", *deselect, *passed_on())
 
 
 @task(help={"upgrade": "take the newest versions that pyproject.toml allows"})
@@ -144,6 +148,15 @@ def lock(c: Context, upgrade: bool = False) -> None:
     part.replace(target)
 
 
+class EveryFile(Watcher):  # type: ignore[misc]  # livereload is untyped
+    """Looks at every file of a folder each time: the original stops at the first change and may miss a removed file."""
+
+    def is_folder_changed(self, path: str, ignore: Callable[[str], bool] | None = None) -> bool:
+        """Whether a file in that folder is new, changed or gone."""
+        changed = [self.is_file_changed(str(file), ignore) for file in Path(path).rglob("*")]
+        return any(changed)
+
+
 class SiteFiles(StaticFileHandler):
     """Serves output/ as a host of static sites does: its own page for a missing file, and standard media types."""
 
@@ -152,19 +165,25 @@ class SiteFiles(StaticFileHandler):
         return MEDIA_TYPES.get(Path(self.absolute_path or "").suffix) or super().get_content_type()
 
     def write_error(self, status_code: int, **kwargs: object) -> None:
-        """Answer with 404.html where there is no such file."""
+        """Answer with 404.html where there is no such file; 403 is what a folder without a page gets otherwise."""
         page = OUTPUT / "404.html"
-        if status_code == 404 and page.is_file():
+        if status_code in {403, 404} and page.is_file():
+            self.set_status(404)
             self.set_header("Content-Type", "text/html; charset=UTF-8")
             self.finish(page.read_bytes())
         else:
             super().write_error(status_code, **kwargs)
 
 
-def build_site(settings: str, options: str) -> None:
+def passed_on() -> list[str]:
+    """What follows `--` on the command line; Invoke's own record of it has lost the quotes."""
+    return sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+
+
+def build_site(settings: str) -> None:
     """Build, and print what was made; end the task with what Pelican said when it fails."""
     try:
-        print(builder.build(settings, shlex.split(options)), flush=True)
+        print(builder.build(settings, passed_on()), flush=True)
     except BuildError as error:
         raise Exit(str(error), 1) from error
     except OSError as error:

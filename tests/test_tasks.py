@@ -1,0 +1,255 @@
+"""The tasks, as an author runs them, in a small blog with the real settings, plugins and theme."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+CONTENT = {
+    "posts/one.md": "title: One\ndate: 2026-01-01\ncategory: Cards\ntags: a\n\nThe first.",
+    "posts/two.md": "title: Two\ndate: 2026-01-02\ncategory: Cards\ntags: a\n\nThe second.",
+    "posts/draft.md": "title: Three\ndate: 2026-01-03\nstatus: draft\n\nNot yet.",
+    "pages/about.md": "title: About\n\nUs.",
+    "comments/one/ada.md": "author: Ada\ndate: 2026-01-02 10:00\n\nWell said.",
+    "comments/one/bob.md": "author: Bob\ndate: 2026-01-02 11:00\nreply_to: ada\n\nIndeed.",
+    "comments/draft/eve.md": "author: Eve\ndate: 2026-01-02 11:00\n\nEarly.",
+}
+BROKEN = "date: 2026-01-04\n\nNo title."
+
+
+class Blog:
+    """A folder with the project's own code and a little content."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.output = folder, folder / "output"
+        folder.mkdir()
+        for name in ("bootstrap.py", "builder.py", "tasks.py", "pelicanconf.py", "publishconf.py"):
+            shutil.copy(ROOT / name, folder)
+        for name in ("plugins", "theme"):
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for path, text in CONTENT.items():
+            self.write(path, text)
+
+    def write(self, path: str, text: str) -> None:
+        """Put a file into content/."""
+        (self.folder / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / "content" / path).write_text(text, "utf-8")
+
+    def start(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
+        """Start `invoke …`, from a folder further down."""
+        command = [sys.executable, "-m", "invoke", *arguments]
+        pipe, here = subprocess.PIPE, self.folder / "content"
+        return subprocess.Popen(command, cwd=here, env={**os.environ, **env}, stdout=pipe, stderr=pipe, text=True)
+
+    def run(self, *arguments: str, **env: str) -> str:
+        """Run it, and give what it printed."""
+        process = self.start(*arguments, **env)
+        stdout, stderr = process.communicate(timeout=300)
+        assert process.returncode == 0, stderr
+        return stdout
+
+    def fail(self, *arguments: str) -> str:
+        """Run it, and give the errors that it printed."""
+        process = self.start(*arguments)
+        _, stderr = process.communicate(timeout=300)
+        assert process.returncode == 1
+        return stderr
+
+    def files(self) -> dict[str, bytes]:
+        """What is in output/."""
+        found = (path for path in self.output.rglob("*") if path.is_file())
+        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Blog, str]:
+    """A blog that has been built, in a folder with a space in its name, and what was printed; to be copied only."""
+    blog = Blog(tmp_path_factory.mktemp("tasks") / "my blög")
+    return blog, blog.run("build")
+
+
+@pytest.fixture
+def blog(built: tuple[Blog, str], tmp_path: Path) -> Blog:
+    """A blog of the test's own that has been built."""
+    shutil.copytree(built[0].folder, tmp_path / "my blög")
+    own = Blog.__new__(Blog)
+    own.folder, own.output = tmp_path / "my blög", tmp_path / "my blög/output"
+    return own
+
+
+def test_a_build_tells_what_it_made_and_how_to_look_at_it(built: tuple[Blog, str]) -> None:
+    blog, printed = built
+    feeds = [name for name, data in blog.files().items() if b"<rss" in data[:500]]
+    assert printed.startswith(f"Built 2 posts, 1 page, 2 comments, {len(feeds)} feeds into output/ in ")
+    assert printed.endswith("Read it: python3 tasks.py serve, then http://localhost:8000/\n")
+    assert b"Well said." in blog.files()["one/index.html"]
+
+
+def test_a_build_changes_only_what_differs(blog: Blog) -> None:
+    before = {path: path.stat().st_mtime_ns for path in blog.output.rglob("*") if path.is_file()}
+    blog.write("posts/two.md", CONTENT["posts/two.md"].replace("second", "SECOND"))
+    stray = blog.output / "stray/folder/file.txt"
+    stray.parent.mkdir(parents=True)
+    stray.touch()
+    blog.run("build")
+    assert b"SECOND" in blog.files()["two/index.html"]
+    assert not stray.parent.parent.exists()
+    kept = blog.output / "archives/index.html"
+    assert kept.stat().st_mtime_ns == before[kept]
+    assert not (blog.folder / ".staging").exists()
+
+
+def test_a_file_makes_way_for_a_folder_and_a_folder_for_a_file(blog: Blog) -> None:
+    whole = blog.files()
+    shutil.rmtree(blog.output / "one")
+    (blog.output / "one").touch()
+    (blog.output / "404.html").unlink()
+    (blog.output / "404.html").mkdir()
+    (blog.output / "404.html/x").touch()
+    blog.run("build")
+    assert blog.files() == whole
+
+
+def test_a_failed_build_names_the_fault_and_leaves_output_whole(blog: Blog) -> None:
+    whole = blog.files()
+    blog.write("posts/broken.md", BROKEN)
+    error = blog.fail("build")
+    assert error.startswith("content/posts/broken.md: no title")
+    assert error.endswith("The build failed; output/ is as it was.\n")
+    assert blog.files() == whole
+
+
+def test_a_killed_build_is_repaired_by_the_next(blog: Blog) -> None:
+    whole = blog.files()
+    process = blog.start("build")
+    while not (blog.folder / ".staging").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    shutil.rmtree(blog.output / "one")
+    blog.run("build")
+    assert blog.files() == whole
+
+
+def test_two_builds_at_once_wait_for_each_other(blog: Blog) -> None:
+    whole = blog.files()
+    shutil.rmtree(blog.output)
+    both = [blog.start("build"), blog.start("build")]
+    assert [process.wait(timeout=300) for process in both] == [0, 0]
+    assert blog.files() == whole
+    for process in both:
+        process.communicate()
+
+
+def test_publish_builds_for_the_public_address(blog: Blog) -> None:
+    blog.run("publish", SITEURL="https://coffee.example")
+    assert b"https://coffee.example/one/" in blog.files()["index.html"]
+    assert not any(b"Not yet." in data for data in blog.files().values())
+
+
+def test_what_follows_two_dashes_goes_to_pelican(blog: Blog) -> None:
+    blog.run("build", "--", "--extra-settings", 'SITENAME="Another Name"')
+    assert b"Another Name" in blog.files()["index.html"]
+
+
+def test_clean_removes_what_was_made_and_nothing_else(blog: Blog) -> None:
+    (blog.folder / ".venv").mkdir()
+    kept = {path for path in blog.folder.rglob("*") if path.is_file() and not path.is_relative_to(blog.output)}
+    blog.run("clean")
+    assert not blog.output.exists()
+    assert (blog.folder / ".venv").exists()
+    assert {path for path in kept if not path.exists() and "/.cache/" not in str(path)} == set()
+    blog.run("clean", "--all")
+    assert not (blog.folder / ".venv").exists()
+
+
+@pytest.fixture
+def serving(blog: Blog) -> Iterator[Callable[..., str]]:
+    """A function that starts a serving task and gives the address that it answers at."""
+    started = []
+
+    def start(task: str) -> str:
+        with socket.socket() as free:
+            free.bind(("localhost", 0))
+            port = free.getsockname()[1]
+        started.append(blog.start(task, "--port", str(port)))
+        address = f"http://localhost:{port}"
+        for _ in range(1000):
+            assert started[-1].poll() is None, started[-1].communicate()
+            try:
+                get(f"{address}/")
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return address
+        raise AssertionError(f"{task} does not answer")
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def get(address: str) -> tuple[int, str, str]:
+    """Status, media type and text of what is at an address."""
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return answer.status, answer.headers["Content-Type"], answer.read().decode("utf-8", "replace")
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers["Content-Type"], error.read().decode("utf-8", "replace")
+
+
+def test_serve_answers_as_a_static_host_does(blog: Blog, serving: Callable[..., str]) -> None:
+    (blog.output / "picture.avif").touch()
+    (blog.output / "empty").mkdir()
+    address = serving("serve")
+    assert get(f"{address}/one/") == (200, "text/html", blog.files()["one/index.html"].decode())
+    assert get(f"{address}/one")[0] == 200
+    assert get(f"{address}/feed/index.xml")[:2] == (200, "application/xml")
+    assert get(f"{address}/feed/")[0] == 404
+    assert get(f"{address}/picture.avif")[:2] == (200, "image/avif")
+    missing = (404, "text/html; charset=UTF-8", blog.files()["404.html"].decode())
+    assert get(f"{address}/nowhere/") == get(f"{address}/empty/") == get(f"{address}/../tasks.py") == missing
+    port = address.rpartition(":")[2]
+    assert blog.fail("serve", "--port", port).startswith(f"Port {port}: Address already in use. Try another: ")
+
+
+def test_serve_without_output_says_to_build(blog: Blog) -> None:
+    shutil.rmtree(blog.output)
+    assert blog.fail("serve") == "There is no output/ yet: python3 tasks.py build makes it.\n"
+
+
+def test_livereload_builds_again_and_keeps_the_last_good_site(blog: Blog, serving: Callable[..., str]) -> None:
+    def wait_for(text: str) -> None:
+        for _ in range(600):
+            if text in get(f"{address}/two/")[2]:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"{text} does not appear")
+
+    address = serving("livereload")
+    assert "livereload.js" in get(f"{address}/two/")[2]
+    blog.write("posts/broken.md", BROKEN)
+    blog.write("posts/two.md", CONTENT["posts/two.md"].replace("second", "SECOND"))
+    time.sleep(3)
+    assert "The second." in get(f"{address}/two/")[2]
+    (blog.folder / "content/posts/broken.md").unlink()
+    wait_for("The SECOND.")
