@@ -90,7 +90,7 @@ def livereload(c: Context, port: int = 8000) -> None:
 @task
 def comments(c: Context) -> None:
     """Read what readers sent, and publish, answer or throw it away (-- help of the commands: -- --help)."""
-    run("plugins.comments.desk", *shlex.split(c.remainder))
+    run("plugins.comments.desk", *passed_on())
 
 
 @task(help={"all": "the environment .venv as well"})
