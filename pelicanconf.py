@@ -81,7 +81,7 @@ COMMENTS_AVATARS = True  # a small picture beside each name, drawn from the name
 COMMENTS_CLOSE_AFTER_DAYS = 0  # how long a post takes comments; 0 for ever ("comments: closed" closes one post)
 COMMENTS_INTAKE = ""  # where the comment form is served, such as "/intake/"; "" while there is no intake
 COMMENTS_COMMIT = False  # whether each comment that you publish (invoke comments) is committed to git
-COMMENTS_EMAIL = ""  # without an intake, readers are offered to send their comment to this address
+COMMENTS_EMAIL = "comments@spare-chair.example"  # without an intake, readers write to this address
 
 # The intake (invoke intake) takes what readers send; it waits in the inbox until you say yes (invoke comments).
 COMMENTS_INBOX = "inbox"  # a folder here, or "s3://bucket/prefix" for a bucket that several machines share

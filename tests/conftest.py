@@ -101,6 +101,8 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
         lines = [
             (ROOT / "pelicanconf.py").read_text("utf-8"),
             f"THEME = {str(theme)!r}",
+            # Encoding the demo's pictures takes half a minute; once is enough for all tests.
+            f"IMAGES_CACHE = {str(ROOT / '.cache' / 'images')!r}",
             own.read_text("utf-8") if own.exists() else "",
             settings,
         ]
