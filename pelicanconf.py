@@ -120,4 +120,5 @@ IMAGES_AVIF_QUALITY, IMAGES_WEBP_QUALITY, IMAGES_JPEG_QUALITY = 55, 75, 80  # of
 # The link preview of a post without a picture is drawn: fonts of the theme, colours of paper, ink, two discs, both.
 IMAGES_CARD_FONTS = [f"fonts/brygada-1918-{part}.woff2" for part in ("latin", "latin-ext")]
 IMAGES_CARD_COLORS = ["#faf5ec", "#2b2420", "#a43f25", "#2f5d50", "#e0a93b"]
+IMAGES_ICON = ""  # a square picture in content/, 512 pixels or more; without one the icons are drawn as well
 LOG_FILTER = [(30, "Empty alt attribute for image %s in %s")]  # plugins.images says it with file and line

@@ -73,7 +73,7 @@ def test_a_lead_picture_says_the_truth_about_its_files(build: BuildSite) -> None
         for url, width in (candidate.split() for candidate in srcset.split(", ")):
             assert Image.open(io.BytesIO(files[url])).width == int(width.removesuffix("w")) <= 900
             named.add(url)
-    assert {name for name in pictures(built) if not name.startswith("images/site-")} == named
+    assert {name for name in pictures(built) if name.startswith("images/") and "/site-" not in name} == named
 
 
 def test_a_lead_picture_may_be_named_in_each_way(build: BuildSite) -> None:
@@ -128,7 +128,7 @@ def test_pictures_and_files_of_a_draft_stay_at_home(build: BuildSite) -> None:
     shown = {"content/posts/other.md": "title: Other\ndate: 2026-01-01\n\n[big]({static}cards/c.jpg)"}
     files = site(draft, beside, **shown)
     public = build(files, settings=SETTINGS + "IMAGES_CARDS = False", production=True)
-    assert sorted(pictures(public)) == ["posts/cards/c.jpg"]
+    assert [name for name in pictures(public) if "/" in name] == ["posts/cards/c.jpg"]
     assert len(pictures(build(files, settings=SETTINGS))) > 10
 
 
@@ -188,9 +188,43 @@ def test_a_second_build_encodes_nothing_and_is_the_same(build: BuildSite) -> Non
     second = build(files, settings=SETTINGS + spy + "IMAGES_WORKERS = 3", name="twice", env={"PYTHONHASHSEED": "7"})
     assert (first.stdout.count("ENCODED"), second.stdout.count("ENCODED")) == (3, 0)
     assert second.files() == expected
-    (damaged, *_) = sorted((first.output.parent / ".cache" / "images").iterdir())
-    damaged.write_bytes(damaged.read_bytes()[:-100])
+    for stored in (first.output.parent / ".cache" / "images").iterdir():
+        stored.write_bytes(stored.read_bytes()[:-100])
     third = build(files, settings=SETTINGS + spy + "IMAGES_WORKERS = 3", name="twice")
-    assert third.stdout.count("ENCODED") == 1
+    assert third.stdout.count("ENCODED") == 3
     elsewhere = build(files, settings=SETTINGS + "IMAGES_WORKERS = 4", env={"PYTHONHASHSEED": "3"})
     assert elsewhere.files() == third.files() == expected
+
+
+def test_icons_are_drawn_or_made_of_a_square_picture(build: BuildSite) -> None:
+    template = "{% for icon in icons %}{{ icon.rel }} {{ icon.url }} {{ icon.mime }} {{ icon.sizes }}\n{% endfor %}"
+    files = site(
+        POST + "\nText.", **{"content/own.png": photo((600, 600), kind="PNG"), "templates/index.html": template}
+    )
+    drawn = build(files, settings=SETTINGS)
+    own = build(files, settings=SETTINGS + 'IMAGES_ICON = "own.png"')
+    pixels = [
+        "icon favicon.ico image/x-icon 48x48",
+        " icon-192.png image/png 192x192",
+        " icon-512.png image/png 512x512",
+        "apple-touch-icon apple-touch-icon.png image/png 180x180",
+    ]
+    assert drawn.read("index.html").splitlines() == ["icon favicon.svg image/svg+xml any", *pixels]
+    assert own.read("index.html").splitlines() == pixels
+    for built in (drawn, own):
+        for line in pixels:
+            _, name, mime, sizes = line.split(" ")
+            image = Image.open(io.BytesIO(built.files()[name]))
+            assert f"{image.width}x{image.height}" == sizes
+            assert image.format == {"image/png": "PNG", "image/x-icon": "ICO"}[mime]
+    assert Image.open(io.BytesIO(own.files()["icon-192.png"])).convert("RGB").getpixel((0, 0)) == (0, 128, 128)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("oblong.jpg", "900 × 600 pixels; an icon is square"), ("gone.png", "No such")]
+)
+def test_a_bad_icon_is_refused(name: str, message: str, build: BuildSite) -> None:
+    files = site(POST + "\nText.", **{"content/oblong.jpg": photo()})
+    built = build(files, settings=SETTINGS + f'IMAGES_ICON = "{name}"', ok=False)
+    assert built.stderr.startswith(f'pelicanconf.py: IMAGES_ICON = "{name}": ')
+    assert message in built.stderr

@@ -6,7 +6,8 @@ address, so that hosts may let browsers keep it for a year, and an unchanged one
 Pictures that only an unpublished draft shows never reach the output.
 
 Sets on every article and page `lead_image`, an `Image` or None, and `social_image`, an `Image` of 1200 × 630 pixels for
-link previews: cropped from the lead picture, or drawn from the title. The context's `social_image` is the site's own.
+link previews: cropped from the lead picture, or drawn from the title. Templates also get a `social_image` of the site's
+own, and `icons`, a list of `gallery.Icon`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from .. import _pelican
 from .._posts import Fault, one_line, parse_front_matter
 from .cache import Cache
 from .encode import CardPress, CardStyle, PictureError, Recipe
-from .gallery import Card, Gallery, Photo
+from .gallery import Card, Gallery, Icon, Photo
 from .markup import ImgTag, img_tags, picture_markup
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class ImageOptions:
     avif_quality: int = 55
     webp_quality: int = 75
     jpeg_quality: int = 80
+    icon: str = ""
     cards: bool = True
     card_fonts: tuple[str, ...] = ()
     card_colors: tuple[str, ...] = ("#faf5ec", "#2b2420", "#a43f25", "#2f5d50", "#e0a93b")
@@ -114,6 +116,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             sources |= links - shown.content.get_static_links()
         # Pelican would copy the picture files themselves, place and camera included, and those of a draft as well.
         self.context["static_links"] -= sources - {link for each in contents for link in each.get_static_links()}
+        self.context["icons"] = self._icons(options.icon)
         self.context["social_image"] = None
         if options.cards:
             card = Card(one_line(self.settings["SITENAME"]), one_line(self.settings.get("SITESUBTITLE", "")), "site")
@@ -122,6 +125,14 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     def generate_output(self, _: Any) -> None:
         """Write the pictures that the pages show."""
         self._gallery.write(Path(self.output_path))
+
+    def _icons(self, name: str) -> tuple[Icon, ...]:
+        path = self._root / name.lstrip("/") if name else None
+        try:
+            return self._gallery.icons(path)
+        except (PictureError, OSError) as error:
+            _pelican.report(self.settings, [Fault("pelicanconf.py", None, f'IMAGES_ICON = "{name}": {error}')])
+            return ()
 
     def _find(self, content: Content) -> _Shown:
         lead = _metadata(content, "image")

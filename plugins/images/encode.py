@@ -232,12 +232,12 @@ class CardPress:
     _WEIGHT = 600
 
     def __init__(self, style: CardStyle) -> None:
-        self._style = style
+        self.style = style
         self.identity = hashlib.sha256(repr(style).encode()).hexdigest()
         """A text that differs with the style."""
         self._usable = [font for font in style.fonts if _readable(font)]
         self._ground = Image.new("RGB", SOCIAL, style.paper)
-        left, right = (_disc(center, 190) for center in ((1010, 640), (1180, 560)))
+        left, right = (_disc(center, 190, SOCIAL) for center in ((1010, 640), (1180, 560)))
         both = ImageChops.multiply(left, right)
         for color, mask in ((style.left, left), (style.right, right), (style.both, both)):
             self._ground.paste(color, mask=mask)
@@ -254,16 +254,16 @@ class CardPress:
             if len(lines) <= room:
                 break
         for number, line in enumerate(lines if len(lines) <= room else [*lines[: room - 1], f"{lines[room - 1]} …"]):
-            text.draw(pen, (left, top + number * round(size * 1.16)), line, self._style.ink)
+            text.draw(pen, (left, top + number * round(size * 1.16)), line, self.style.ink)
         small = _Text(self._fonts(34))
         for line in small.wrap(site, 640)[:1]:
-            small.draw(pen, (left, 526), line, self._style.ink)
+            small.draw(pen, (left, 526), line, self.style.ink)
         buffer = io.BytesIO()
         card.save(buffer, "JPEG", quality=85, subsampling=0)
         data = buffer.getvalue()
         digest = hashlib.sha256(repr((title, site, self.identity)).encode()).hexdigest()[:12]
         version = Version(SOCIAL_NAME, "image/jpeg", *SOCIAL, len(data))
-        return Versions(digest, self._style.paper, (version,), {SOCIAL_NAME: data})
+        return Versions(digest, self.style.paper, (version,), {SOCIAL_NAME: data})
 
     def _fonts(self, size: int) -> list[ImageFont.FreeTypeFont]:
         fonts = [ImageFont.truetype(io.BytesIO(font), size) for font in self._usable]
@@ -271,6 +271,56 @@ class CardPress:
             with contextlib.suppress(OSError):  # a font of one weight only
                 font.set_variation_by_axes([self._WEIGHT])
         return fonts
+
+
+_ICON_SIZES = {"icon-192.png": 192, "icon-512.png": 512, "apple-touch-icon.png": 180}
+_MARK = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 44 44"><circle cx="15" cy="22" r="11" fill="{left}"/>\
+<circle cx="29" cy="22" r="11" fill="{right}"/>\
+<path d="M22 13.51a11 11 0 0 1 0 16.98 11 11 0 0 1 0-16.98z" fill="{both}"/></svg>
+"""
+
+
+def draw_icons(style: CardStyle) -> Versions:
+    """The site's icons: the two discs of its cards, in colours that show on light and dark."""
+    side = 512
+    unit = side / 54
+    left, right = (_disc((round((27 + x) * unit), side // 2), round(11 * unit), (side, side)) for x in (-7, 7))
+    icon = Image.new("RGB", (side, side), style.paper)
+    for color, mask in ((style.left, left), (style.right, right), (style.both, ImageChops.multiply(left, right))):
+        icon.paste(color, mask=mask)
+    drawing = _MARK.format(left=style.left, right=style.right, both=style.both).encode()
+    return _icons(icon, {"favicon.svg": drawing})
+
+
+def make_icons(data: bytes) -> Versions:
+    """The site's icons, made of a square picture of the author's.
+
+    Raises:
+        PictureError: It is no picture, or not square, or smaller than the largest icon.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            if picture.width != picture.height or picture.width < max(_ICON_SIZES.values()):
+                raise PictureError(f"{picture.width} × {picture.height} pixels; an icon is square, 512 pixels or more")
+            _refuse_large(*picture.size)
+            return _icons(_upright_srgb(picture, 512), {})
+    except (OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(f"this is no picture for an icon ({error}); save it as PNG") from error
+
+
+def _icons(icon: Image.Image, data: dict[str, bytes]) -> Versions:
+    def saved(side: int, kind: str, **options: Any) -> bytes:
+        buffer = io.BytesIO()
+        icon.resize((side, side), Image.Resampling.LANCZOS).save(buffer, kind, **options)
+        return buffer.getvalue()
+
+    data["favicon.ico"] = saved(48, "ICO", sizes=[(16, 16), (32, 32), (48, 48)])
+    data |= {name: saved(side, "PNG", optimize=True) for name, side in _ICON_SIZES.items()}
+    kinds = {"svg": "image/svg+xml", "ico": "image/x-icon", "png": "image/png"}
+    sides = {"favicon.svg": 0, "favicon.ico": 48} | _ICON_SIZES
+    files = tuple(Version(name, kinds[name[-3:]], sides[name], sides[name], len(data[name])) for name in data)
+    return Versions("", "", files, data)
 
 
 def _readable(font: bytes) -> bool:
@@ -282,11 +332,11 @@ def _readable(font: bytes) -> bool:
     return True
 
 
-def _disc(center: tuple[int, int], radius: int) -> Image.Image:
-    """A mask of a card's size with a smooth disc in it."""
+def _disc(center: tuple[int, int], radius: int, size: tuple[int, int]) -> Image.Image:
+    """A mask with a smooth disc in it."""
     large = Image.new("L", (radius * 8, radius * 8))
     ImageDraw.Draw(large).ellipse((0, 0, radius * 8 - 1, radius * 8 - 1), fill=255)
-    mask = Image.new("L", SOCIAL)
+    mask = Image.new("L", size)
     mask.paste(large.resize((radius * 2, radius * 2), Image.Resampling.BOX), (center[0] - radius, center[1] - radius))
     return mask
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._posts import Image, ImageSource
-from .encode import SOCIAL_NAME, PictureError, Recipe, Version, Versions, make_versions
+from .encode import SOCIAL_NAME, PictureError, Recipe, Version, Versions, draw_icons, make_icons, make_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = "images"
 """Where the pictures are in the output."""
+_ICON_LINKS = {"favicon.svg": "icon", "favicon.ico": "icon", "apple-touch-icon.png": "apple-touch-icon"}
 _PLAIN_WIDTH = 1200
 """The most pixels of width for feed readers, and browsers that know neither AVIF nor WebP."""
 
@@ -41,6 +42,26 @@ class Card(NamedTuple):
     stem: str
 
 
+class Icon(NamedTuple):
+    """An icon of the site: a `<link>` of its head where it has a `rel`, else for the web manifest alone."""
+
+    rel: str
+    url: str
+    """Relative to the site."""
+    mime: str
+    sizes: str
+    """As the attribute `sizes` has it."""
+
+
+class _Icons(NamedTuple):
+    """The icons of the site: made of a picture, or drawn."""
+
+    path: Path | None
+
+
+_Subject = Photo | Card | _Icons
+
+
 class Gallery:
     """Makes `Image`s out of photos and cards, and remembers the files that they name."""
 
@@ -48,8 +69,8 @@ class Gallery:
         self._cache = cache
         self._recipe = recipe
         self._press = press
-        self._made: dict[Photo | Card, Versions | PictureError] = {}
-        self._files: dict[str, tuple[Photo | Card, str]] = {}
+        self._made: dict[_Subject, Versions | PictureError] = {}
+        self._files: dict[str, tuple[_Subject, str]] = {}
 
     def prepare(self, photos: Iterable[Photo], workers: int) -> None:
         """Make the versions of photos, several at once; 0 workers means as many as there are processors."""
@@ -112,18 +133,37 @@ class Gallery:
                 )
         return None
 
+    def icons(self, path: Path | None) -> tuple[Icon, ...]:
+        """The icons of the site, made of a square picture, or drawn in the colours of the cards where there is none.
+
+        Raises:
+            PictureError: No icons can be made of the picture.
+        """
+        subject = _Icons(path)
+        versions = self._prepared(subject)
+        self._files |= {file.name: (subject, file.name) for file in versions.files}
+        return tuple(
+            Icon(
+                _ICON_LINKS.get(file.name, ""),
+                file.name,
+                file.mime,
+                f"{file.width}x{file.height}" if file.width else "any",
+            )
+            for file in versions.files
+        )
+
     def write(self, folder: Path) -> None:
-        """Write every file that an `Image` of this gallery names, below `FOLDER`."""
-        by_subject: dict[Photo | Card, dict[str, str]] = defaultdict(dict)
+        """Write every file that an `Image` or `Icon` of this gallery names below a folder."""
+        by_subject: dict[_Subject, dict[str, str]] = defaultdict(dict)
         for name, (subject, version) in self._files.items():
             by_subject[subject][name] = version
         for subject, files in by_subject.items():
             data = self._versions(subject).data
-            (folder / FOLDER).mkdir(parents=True, exist_ok=True)
             for name, version in files.items():
-                (folder / FOLDER / name).write_bytes(data[version])
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(data[version])
 
-    def _prepared(self, subject: Photo | Card) -> Versions:
+    def _prepared(self, subject: _Subject) -> Versions:
         if subject not in self._made:
             self._made[subject] = self._versions(subject)._replace(data={})
         made = self._made[subject]
@@ -131,15 +171,18 @@ class Gallery:
             raise made
         return made
 
-    def _versions(self, subject: Photo | Card) -> Versions:
+    def _versions(self, subject: _Subject) -> Versions:
         """The versions of a photo or card, from the cache if they are there."""
         if isinstance(subject, Card):
             source = f"{subject}{self._press.identity}".encode()
             make = partial(self._press.draw, subject.title, subject.site)
+        elif isinstance(subject, _Icons):
+            source = subject.path.read_bytes() if subject.path else f"icons{self._press.identity}".encode()
+            make = partial(make_icons, source) if subject.path else partial(draw_icons, self._press.style)
         else:
             source = subject.path.read_bytes()
             make = partial(make_versions, source, self._recipe)
-        key = hashlib.sha256(self._recipe.identity.encode() + source).hexdigest()
+        key = hashlib.sha256(f"{type(subject).__name__} {self._recipe.identity}".encode() + source).hexdigest()
         versions = self._cache.load(key)
         if versions is None:
             versions = make()
@@ -148,6 +191,6 @@ class Gallery:
 
     def _url(self, subject: Photo | Card, versions: Versions, version: Version) -> str:
         """The address of a version, relative to the site: that of unchanged content never changes."""
-        name = f"{subject.stem}-{versions.digest}-{version.name}"
-        self._files[name] = subject, version.name
-        return f"{FOLDER}/{name}"
+        url = f"{FOLDER}/{subject.stem}-{versions.digest}-{version.name}"
+        self._files[url] = subject, version.name
+        return url
