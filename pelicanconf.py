@@ -74,6 +74,14 @@ DELETE_OUTPUT_DIRECTORY = False
 FEED_ATOM = FEED_RSS = FEED_ALL_ATOM = FEED_ALL_RSS = None
 CATEGORY_FEED_ATOM = CATEGORY_FEED_RSS = TAG_FEED_ATOM = TAG_FEED_RSS = None
 AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = TRANSLATION_FEED_RSS = None
+FEEDS_ADDRESS = ""  # the site's address in feeds, which need a whole one; empty: SITEURL, here http://localhost:8000
+FEEDS_ITEMS = 20  # the most posts in a feed; older ones are in its archive
+FEEDS_COMMENTS = 50  # the most comments in the feed of all comments; a post's own feed has all of them
+FEEDS_RELATED = True  # end each post with links to related ones
+FEEDS_TTL = 60  # minutes for which a feed reader need not ask again
+FEEDS_REDIRECTS = True  # lead subscribers here from where other systems have their feeds: copies, _redirects, .htaccess
+FEEDS_HUB = ""  # the address of a WebSub hub, which tells subscribers of a post at once
+FEEDS_PODCAST = False  # put the sound file that a post names ("enclosure: episode.mp3") into the feeds
 
 # --- Comments: one Markdown file each, content/comments/<slug of the post>/<id>.md ------------------------
 COMMENTS_DEPTH = 4  # levels of answers that a page indents; deeper ones say whom they answer

@@ -7,44 +7,64 @@ context `site_feeds`, which every page should offer for autodiscovery, and `feed
 
 from __future__ import annotations
 
-import os
+import mimetypes
+import sys
+from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pelican import signals
-from pelican.generators import Generator
+from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .. import _pelican
-from .._posts import one_line
+from .._posts import Fault, one_line, parse_front_matter
+from . import redirects
 from .feed import (
     LABEL,
     MIME,
+    NEVER,
     Discussion,
+    Enclosure,
     Feed,
     Item,
     Reply,
-    excerpt_only,
+    archive_pages,
+    feed_path,
+    fit_for_feeds,
     latest,
     lead_figure,
     newest_first,
     related_list,
     to_uri,
+    utc,
     window,
 )
-from .ids import comment_id, fallback_id
+from .files import write_if_changed
+from .ids import comment_id, fallback_id, is_id
+from .jsonfeed import write_json
 from .markup import feed_html, xml_text
+from .opml import write_opml
 from .rss import write_atom, write_rss
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from pelican.contents import Article
     from pelican.generators import ArticlesGenerator
 
-WRITERS: dict[str, Callable[[Feed], bytes]] = {"rss": write_rss, "atom": write_atom}
+WRITERS: dict[str, Callable[[Feed], bytes]] = {"rss": write_rss, "atom": write_atom, "json": write_json}
+SITE = {"rss": redirects.SITE, "atom": redirects.ATOM, "json": redirects.JSON}
+COMMENTS = {"rss": redirects.COMMENTS, "atom": redirects.COMMENTS_ATOM}
+ARCHIVES = {
+    "rss": "feed/archive/{}/index.xml",
+    "atom": "feed/atom/archive/{}/index.xml",
+    "json": "feed/archive/{}.json",
+}
+STYLESHEET = "feed.css"
+LOCAL = "http://localhost:8000/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +74,27 @@ class Settings:
     address: str = ""
     """Address of the site in the feeds; empty: SITEURL, or http://localhost:8000 while that is empty too."""
     items: int = 20
-    """The most posts in a feed, and in each archive page."""
+    """The most posts in a feed; a page of the archive has half as many."""
     comments: int = 50
-    """The most comments in the feed of all comments; a post's own feed has all of its."""
+    """The most comments in the feed of all comments; a post's own feed has all of them."""
     related: bool = True
     """Whether a post ends with links to related ones."""
+    redirects: bool = True
+    """Whether files are written that lead from the usual old addresses of feeds to these."""
     ttl: int = 60
     """Minutes for which a feed reader need not ask again."""
     hub: str = ""
     """WebSub hub; empty: none."""
+    podcast: bool = False
+    """Whether `enclosure: episode.mp3` in front matter goes into the feeds."""
 
     def __post_init__(self) -> None:
         """Refuse what no feed can have."""
-        if self.address and not urlsplit(self.address).netloc:
-            raise ValueError('it must be an address such as "https://blog.example.com"')
-        if self.hub and urlsplit(self.hub).scheme not in {"http", "https"}:
-            raise ValueError('it must be the address of a hub, such as "https://hub.example.com/"')
-        if min(self.items, self.comments, self.ttl) < 1:
-            raise ValueError("it must be at least 1")
+        for value in filter(None, (self.address, self.hub)):
+            if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
+                raise ValueError('it must be an address that begins with "https://" or "http://"')
+        if min(self.items - 1, self.comments, self.ttl) < 1:
+            raise ValueError("it is too small")
 
 
 class FeedLink(NamedTuple):
@@ -79,88 +102,152 @@ class FeedLink(NamedTuple):
 
     title: str
     url: str
+    """Absolute."""
     kind: str
+    """What it is about: "posts", "comments", "category", "tag", "author" or "post" (the comments on one)."""
+    mime: str
+    """What `<link rel="alternate" type="…">` says."""
 
-    @property
-    def mime(self) -> str:
-        """What `<link rel="alternate" type="…">` says."""
-        return MIME[self.kind]
+
+class Folder(NamedTuple):
+    """Feeds that belong together in a list, and a `FeedLink.kind`."""
+
+    kind: str
+    title: str
+    feeds: list[Feed]
 
 
 class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     """Builds the feeds once every plugin is done with the articles, and writes those that have changed."""
 
     articles: ArticlesGenerator
-    feeds: list[Feed]
+
+    def generate_context(self) -> None:
+        """Have Pelican copy the sound files that posts name, each to its post."""
+        self.config = _pelican.read_settings(Settings, "FEEDS", self.settings)
+        self.address = (self.config.address or self.settings["SITEURL"] or LOCAL).rstrip("/") + "/"
+        if self.config.podcast:
+            for article in self.context["articles"]:
+                self.context["static_links"].update(filter(None, [enclosed_file(article)]))
 
     def refresh_metadata_intersite_links(self) -> None:
-        """Build all feeds. Pelican calls this after `all_generators_finalized` and before it writes the first page."""
-        config = _pelican.read_settings(Settings, "FEEDS", self.settings)
-        address = (config.address or self.settings["SITEURL"] or "http://localhost:8000").rstrip("/")
-        self.feeds = list(Builder(config, address, self.settings, self.articles).feeds())
-        self.context["feeds"] = [feed_link(feed) for feed in self.feeds]
+        """Collect the feeds. Pelican calls this after `all_generators_finalized`, before it writes the first page."""
+        self.posts = _pelican.published(self.articles)
+        self.enclosures: dict[int, Enclosure] = {}
+        _pelican.report(self.settings, check_ids(_pelican.every_article(self.articles)))
+        if self.config.podcast:
+            _pelican.report(self.settings, self.attach_enclosures())
+        self.folders = list(self.collect())
+        self.feeds = [feed for folder in self.folders for feed in folder.feeds]
+        _pelican.report(self.settings, check_paths(self.feeds))
+        listed = [folder for folder in self.folders if folder.kind != "post"]
+        self.context["feeds"] = [feed_link(folder.kind, f) for folder in listed for f in folder.feeds if not f.current]
         self.context["site_feeds"] = [
-            feed_link(feed) for feed in self.feeds if feed.path.startswith(("feed", "comments/"))
+            link for link in self.context["feeds"] if link.kind == "posts" or link.url.endswith(redirects.COMMENTS)
         ]
 
     def generate_output(self, writer: Any) -> None:
-        """Write the feeds."""
-        del writer  # it can write text in templates only
-        for feed in self.feeds:
-            write_if_changed(Path(self.output_path, feed.path), WRITERS[feed.kind](feed))
+        """Write the feeds, and what leads to them."""
+        files = {feed.path: WRITERS[feed.kind](feed) for feed in self.feeds}
+        if self.config.redirects:
+            files |= self.redirect_files(files)
+        listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
+        listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
+        files["feeds.opml"] = write_opml(self.sitename, listed)
+        files[STYLESHEET] = Path(__file__).with_name(STYLESHEET).read_bytes()
+        for path, data in files.items():
+            write_if_changed(Path(self.output_path, path), data)
+        self.write_subscribe_page(writer)
+        self.warn_of_missing_ids()
 
+    @property
+    def sitename(self) -> str:
+        """The name of the blog."""
+        return xml_text(one_line(str(self.settings["SITENAME"]))) or self.address
 
-class Builder:
-    """The feeds of one build."""
-
-    def __init__(self, config: Settings, address: str, settings: dict[str, Any], articles: ArticlesGenerator) -> None:
-        self.config = config
-        self.address = address
-        self.sitename = one_line(str(settings["SITENAME"])) or address
-        self.subtitle = one_line(str(settings.get("SITESUBTITLE") or "")) or self.sitename
-        self.lang = settings["DEFAULT_LANG"]
-        self.generator = articles
-        self.posts = _pelican.published(articles)
-        self.ids = {id(article): post_id(article) for article in self.posts}
-
-    def feeds(self) -> Iterator[Feed]:
+    def collect(self) -> Iterator[Folder]:
         """All feeds, the site's first."""
-        translations = set(map(id, self.generator.translations))
-        posts = [article for article in self.posts if id(article) not in translations]
-        items = {id(article): self.post_item(article) for article in posts}
-        everything = newest_first(items.values())
-        for kind, path in (("rss", "feed/index.xml"),):
-            yield self.feed(kind, path, self.sitename, "", window(everything, self.config.items))
-        comments = newest_first(item for article in self.posts for item in self.comment_items(article))
-        if any(hasattr(article, "comments") for article in self.posts):
+        translations = {id(article) for article in self.articles.translations}
+        self.items = {id(article): self.post_item(article) for article in self.posts}
+        posts = newest_first(item for key, item in self.items.items() if key not in translations)
+        yield Folder("posts", self.sitename, list(self.site_feeds(posts)))
+        yield from self.comment_feeds(latest(posts))
+        for kind, title in (("category", "Categories"), ("tag", "Tags"), ("author", "Authors")):
+            terms = getattr(self.articles, {"category": "categories", "tag": "tags", "author": "authors"}[kind])
+            pairs = sorted(terms.items() if isinstance(terms, dict) else terms, key=lambda pair: pair[0].slug)
+            yield Folder(kind, title, [self.term_feed(kind, term, articles) for term, articles in pairs])
+
+    def site_feeds(self, posts: list[Item]) -> Iterator[Feed]:
+        """The feed of all posts in each format, and its archive."""
+        pages = list(enumerate(archive_pages(posts, self.config.items // 2), start=1))
+        archived = sum(len(items) for _, items in pages)
+        shown = window(posts, self.config.items, len(posts) - archived)
+        for kind, path in SITE.items():
+            addresses = {number: to_uri(self.address, ARCHIVES[kind].format(number)) for number, _ in pages}
+            feed = self.feed(kind, path, self.sitename, "", shown)
+            yield replace(feed, prev_archive=addresses.get(len(pages), ""))
+            for number, items in pages:
+                title = f"{self.sitename}, archive {number}"
+                yield replace(
+                    self.feed(kind, ARCHIVES[kind].format(number), title, "", items),
+                    current=feed.url,
+                    prev_archive=addresses.get(number - 1, ""),
+                    next_archive=addresses.get(number + 1, ""),
+                    hub="",
+                )
+
+    def comment_feeds(self, since: datetime) -> Iterator[Folder]:
+        """The feed of all comments in each format, and that of each post's; none where nothing compiles comments."""
+        threads = [article for article in self.posts if hasattr(article, "comments")]
+        comments = {id(article): newest_first(self.comment_items(article)) for article in threads}
+        if threads:
             title = f"Comments on {self.sitename}"
-            newest = window(comments, self.config.comments)
-            yield self.feed("rss", "comments/feed/index.xml", title, "", newest, latest(everything))
-        for category, articles in self.generator.categories:
-            mine = newest_first(items[id(article)] for article in articles if id(article) in items)
-            title = f"{one_line(category.name)} – {self.sitename}"
-            feed = self.feed("rss", feed_path(category.url), title, category.url, window(mine, self.config.items))
-            category.feeds = [feed_link(feed)]
-            yield feed
+            newest = window(newest_first(item for items in comments.values() for item in items), self.config.comments)
+            feeds = [self.feed(kind, path, title, "", newest, since) for kind, path in COMMENTS.items()]
+            yield Folder("comments", title, feeds)
+        feeds = []
+        for article in threads:
+            post = self.items[id(article)]
+            article.feeds = []
+            if post.discussion:
+                title, path = f"Comments on “{post.title}”", feed_path(article.url)
+                feeds.append(self.feed("rss", path, title, article.url, tuple(comments[id(article)]), post.published))
+                article.feeds = [feed_link("post", feeds[-1])]
+        yield Folder("post", "Comments on posts", feeds)
+
+    def term_feed(self, kind: str, term: Any, articles: Iterable[Article]) -> Feed:
+        """The feed of a category, tag or author."""
+        # Tags compare by slug, so an article may be in the list twice.
+        items = newest_first({id(article): self.items[id(article)] for article in articles}.values())
+        title = f"{xml_text(one_line(term.name))} – {self.sitename}"
+        feed = self.feed("rss", feed_path(term.url), title, term.url, window(items, self.config.items))
+        term.feeds = [feed_link(kind, feed)]
+        return feed
 
     def feed(
-        self, kind: str, path: str, title: str, home: str, items: tuple[Item, ...], empty_since: datetime | None = None
+        self, kind: str, path: str, title: str, home: str, items: tuple[Item, ...], since: datetime = NEVER
     ) -> Feed:
-        """A feed of these items; `home` is the path of its page."""
-        updated = latest(items, empty_since) if empty_since else latest(items)
+        """A feed of these items about the page at the path `home`; `since` is its date while it has none."""
+        subtitle = xml_text(one_line(str(self.settings.get("SITESUBTITLE") or "")))
         return Feed(
             kind=kind,
             path=path,
             url=to_uri(self.address, path),
-            title=xml_text(title),
-            description=xml_text(self.subtitle),
+            title=title,
+            description=subtitle or self.sitename,
             home=to_uri(self.address, home),
-            lang=self.lang,
+            lang=self.settings["DEFAULT_LANG"],
             items=items,
-            updated=updated,
+            updated=latest(items, since),
+            stylesheet=f"{self.prefix}/{STYLESHEET}",
             hub=self.config.hub,
             ttl=self.config.ttl,
         )
+
+    @property
+    def prefix(self) -> str:
+        """The path of the site's address: empty, or such as "/blog"."""
+        return urlsplit(self.address).path.rstrip("/")
 
     def post_item(self, article: Article) -> Item:
         """A post as an item."""
@@ -171,25 +258,27 @@ class Builder:
         if image:
             image = replace(image, url=to_uri(self.address, image.url.lstrip("/")))
             if f'src="{image.url}"' not in body:
-                body = lead_figure(image) + body
+                body = xml_text(lead_figure(image)) + body
         related = getattr(article, "related", ()) if self.config.related else ()
-        links = [(other.article.title, to_uri(self.address, other.article.url)) for other in related]
+        links = [(one_line(str(one.article.title)), to_uri(self.address, one.article.url)) for one in related]
         published = utc(post.date)
-        item = Item(
-            id=self.ids[id(article)],
-            url=url,
-            title=xml_text(post.title),
-            published=published,
-            updated=max(published, utc(post.modified or post.date)),
-            authors=tuple(map(xml_text, post.authors)),
-            summary=xml_text(post.excerpt),
-            html=body,
-            postscript=xml_text(related_list("You May Also Like", links)),
-            categories=tuple(dict.fromkeys(map(xml_text, (post.category, *post.tags)))),
-            image=image,
-            discussion=self.discussion(article, url),
+        return fit_for_feeds(
+            Item(
+                id=post_id(article),
+                url=url,
+                title=xml_text(post.title) or post.slug,
+                published=published,
+                updated=max(published, utc(post.modified or post.date)),
+                authors=tuple(map(xml_text, post.authors)),
+                summary=xml_text(post.excerpt),
+                html=body,
+                postscript=xml_text(related_list("You May Also Like", links)),
+                categories=tuple(dict.fromkeys(map(xml_text, (post.category, *post.tags)))),
+                image=image,
+                enclosure=self.enclosures.get(id(article)),
+                discussion=self.discussion(article, url),
+            )
         )
-        return excerpt_only(item)
 
     def discussion(self, article: Article, url: str) -> Discussion | None:
         """The comments on a post, where there are any or may be."""
@@ -200,30 +289,94 @@ class Builder:
 
     def comment_items(self, article: Article) -> Iterator[Item]:
         """The comments on a post as items."""
-        post = _pelican.snapshot(article)
-        url, of_post = to_uri(self.address, post.url), self.ids[id(article)]
-        for comment in flatten(getattr(article, "comments", ())):
-            parent = comment.parent
-            reply = Reply(comment_id(of_post, parent.id), url + parent.permalink) if parent else Reply(of_post, url)
-            written = utc(comment.date)
+        post = self.items[id(article)]
+        for comment in flatten(article.comments):
+            answered = comment.parent
+            reply = Reply(post.id, post.url)
+            if answered:
+                reply = Reply(comment_id(post.id, answered.id), to_uri(post.url, answered.permalink))
+            written, author = utc(comment.date), xml_text(one_line(comment.author))
             yield Item(
-                id=comment_id(of_post, comment.id),
-                url=url + comment.permalink,
-                title=xml_text(f"{one_line(comment.author)} on “{post.title}”"),
+                id=comment_id(post.id, comment.id),
+                url=to_uri(post.url, comment.permalink),
+                title=f"{author} on “{post.title}”",
                 published=written,
                 updated=written,
-                authors=(xml_text(one_line(comment.author)),),
+                authors=(author,),
                 summary="",
-                html=feed_html(str(comment.html), url),
+                html=feed_html(str(comment.html), post.url),
                 in_reply_to=reply,
+            )
+
+    def attach_enclosures(self) -> Iterator[Fault]:
+        """Put each post's sound file beside it and note its length and type; yields what cannot be put in a feed."""
+        for article in self.posts:
+            if path := enclosed_file(article):
+                static = self.context["static_content"].get(path)
+                mime = mimetypes.guess_type(path)[0] or ""
+                if static is None:
+                    yield field_fault(article, "enclosure", "there is no such file; give its path from the post")
+                elif not mime.startswith(("audio/", "video/")):
+                    yield field_fault(article, "enclosure", f"it is {mime or 'unknown'}, neither sound nor film")
+                else:
+                    static.attach_to(article)
+                    length = Path(static.source_path).stat().st_size
+                    self.enclosures[id(article)] = Enclosure(to_uri(self.address, static.url), length, mime)
+
+    def redirect_files(self, files: dict[str, bytes]) -> dict[str, bytes]:
+        """Copies, pages and server files for the usual old addresses of the feeds that there are."""
+        rules = [rule for rule in redirects.site_rules() if rule.new in files]
+        for folder in self.folders:
+            if folder.kind in {"category", "tag", "author"}:
+                for feed in folder.feeds:
+                    rules += redirects.term_rules(folder.kind, feed.path.split("/")[-3], feed.path)
+        rules = list({rule.old: rule for rule in rules if rule.old not in files}.values())
+        made = {old: files[new] for old, new in redirects.COPIES.items()}
+        made["_redirects"] = redirects.write_netlify(rules, self.prefix)
+        made[".htaccess"] = redirects.write_apache(rules, self.prefix)
+        for feed in self.feeds:
+            if feed.path in {redirects.SITE, redirects.ATOM, redirects.COMMENTS, redirects.COMMENTS_ATOM}:
+                page = redirects.write_page(feed.title, feed.lang, feed.url, MIME[feed.kind])
+                made[feed.path.replace("index.xml", "index.html")] = page
+        return made
+
+    def write_subscribe_page(self, writer: Any) -> None:
+        """Write the page that tells people how to subscribe, if the theme has one and the author wrote none."""
+        save_as = "subscribe/index.html"
+        if any(page.save_as == save_as for page in self.context.get("pages", ())):
+            return
+        try:
+            template = self.get_template("subscribe")
+        except PelicanTemplateNotFound:
+            return
+        relative = self.settings["RELATIVE_URLS"]
+        writer.write_file(save_as, template, self.context, relative_urls=relative, url="subscribe/")
+
+    def warn_of_missing_ids(self) -> None:
+        """Say in a production build which posts would be delivered again after a change of slug or date."""
+        lacking = [article for article in self.posts if "id" not in article.metadata]
+        if self.settings["SITEURL"] and lacking:
+            # No warning of Pelican's, since those stop our builds: the feeds are right today.
+            names = ", ".join(sorted(_pelican.source_path(article.source_path) for article in lacking[:3]))
+            more = ", …" if len(lacking) > 3 else ""
+            count = "1 post stores" if len(lacking) == 1 else f"{len(lacking)} posts store"
+            print(
+                f"note: {count} no id, so that another file name or date would deliver it anew: {names}{more}; "
+                "run `invoke stamp`",
+                file=sys.stderr,
             )
 
 
 def flatten(comments: Iterable[Any]) -> Iterator[Any]:
     """The comments of a thread, each followed by the replies to it."""
-    for comment in comments:
-        yield comment
-        yield from flatten(comment.replies)
+    stack = [iter(comments)]
+    while stack:
+        for comment in stack[-1]:
+            yield comment
+            stack.append(iter(comment.replies))
+            break
+        else:
+            stack.pop()
 
 
 def post_id(article: Article) -> str:
@@ -232,32 +385,43 @@ def post_id(article: Article) -> str:
     return str(stored) if stored else fallback_id(article.slug, article.lang, article.date.date())
 
 
-def feed_path(url: str) -> str:
-    """Where the feed of a page is: for a page at `category/x/` or `category/x.html` below `category/x/`."""
-    return f"{url if url.endswith('/') else os.path.splitext(url)[0] + '/'}feed/index.xml"  # noqa: PTH122  # a URL
+def enclosed_file(article: Article) -> str:
+    """The sound file that a post names, relative to the content folder; empty where it names none."""
+    named = str(article.metadata.get("enclosure", "")).removeprefix("{attach}").removeprefix("{static}").strip()
+    return str(article.get_relative_source_path(str(Path(article.source_path).parent / named))) if named else ""
 
 
-def feed_link(feed: Feed) -> FeedLink:
+def check_ids(articles: Iterable[Article]) -> Iterator[Fault]:
+    """What is wrong with the ids of any posts, drafts too."""
+    owners: dict[str, str] = {}
+    for article in sorted(articles, key=lambda article: str(article.source_path)):
+        stored = article.metadata.get("id")
+        mend = 'delete the line and run "invoke stamp"'
+        if stored is not None and not is_id(str(stored)):
+            yield field_fault(article, "id", f"it is no URI; {mend}")
+        owner = owners.setdefault(post_id(article), _pelican.source_path(article.source_path))
+        if owner != _pelican.source_path(article.source_path):
+            yield field_fault(article, "id", f"it is the id of {owner} already; {mend}")
+
+
+def field_fault(article: Article, key: str, message: str) -> Fault:
+    """A fault at a field of a post's front matter."""
+    field = parse_front_matter(Path(article.source_path).read_text("utf-8")).fields.get(key)
+    value = f'{key} "{field.value}": ' if field else f"{key}: "
+    return Fault(_pelican.source_path(article.source_path), field.line if field else None, value + message)
+
+
+def check_paths(feeds: Iterable[Feed]) -> Iterator[Fault]:
+    """A fault for each file that two feeds want, as the comments on a post called "comments" and on all posts do."""
+    for path, count in Counter(feed.path for feed in feeds).items():
+        if count > 1:
+            titles = " and ".join(f'"{feed.title}"' for feed in feeds if feed.path == path)
+            yield Fault(path, None, f"{titles} are feeds of the same address; rename one post, category, tag or author")
+
+
+def feed_link(kind: str, feed: Feed) -> FeedLink:
     """A feed as a page offers it."""
-    return FeedLink(f"{feed.title} ({LABEL[feed.kind]})", feed.url, feed.kind)
-
-
-def utc(date: datetime) -> datetime:
-    """A date as feeds give it: in UTC, to the second."""
-    return date.astimezone(UTC).replace(microsecond=0)
-
-
-def write_if_changed(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, and leave one that says the same already: hosts answer 304 by its date."""
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    return FeedLink(f"{feed.title} ({LABEL[feed.kind]})", feed.url, kind, MIME[feed.kind])
 
 
 def get_generator(pelican: Any) -> type[FeedsGenerator]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .._posts import Image
 
 MAX_BYTES = 250 * 1024
 """What a feed may weigh. Some readers and proxies give up on feeds of several megabytes."""
-MAX_ITEM_BYTES = 100 * 1024
-"""A longer post is in the feeds as its excerpt and a link, so that one post never crowds out the others."""
+MAX_PAGE_BYTES = 100 * 1024
+"""What a page of the archive may weigh; a post that is heavier by itself is there as its excerpt and a link."""
 
 MIME = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 LABEL = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
@@ -130,26 +130,32 @@ def latest(items: Sequence[Item], otherwise: datetime = NEVER) -> datetime:
     return max((item.updated for item in items), default=otherwise)
 
 
-def window(items: Sequence[Item], limit: int) -> tuple[Item, ...]:
-    """The newest items that a feed shows: at most `limit`, and as many as keep it below `MAX_BYTES`."""
-    chosen: list[Item] = []
-    room = MAX_BYTES - 4096
-    for item in items[:limit]:
-        room -= item.weight
-        if room < 0 and chosen:
-            break
-        chosen.append(item)
-    return tuple(chosen)
+def archive_pages(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
+    """The archive of a feed (RFC 5005): its items in pages of `size` or fewer, oldest page first, newest item first.
 
-
-def archive_pages(items: Sequence[Item], shown: int, size: int) -> Iterator[tuple[Item, ...]]:
-    """The items that a feed no longer shows, in pages of `size`, oldest page first, each page newest item first.
-
-    A page that is followed by another one is closed: new posts never change it.
+    Where a page ends depends only on what is older than its end, so new posts never move an item to another page. The
+    newest items are in no page until there are enough of them; they are in the feed itself. There are two pages or
+    more, or none at all, since a single one has nothing to link to.
     """
-    older = list(reversed(items[shown:]))
-    for start in range(0, len(older), size):
-        yield tuple(item.archived() for item in reversed(older[start : start + size]))
+    pages: list[list[Item]] = []
+    weight = 0
+    for item in (item.archived() for item in reversed(items)):
+        if not pages or len(pages[-1]) == size or weight + item.weight > MAX_PAGE_BYTES:
+            pages.append([])
+            weight = 0
+        pages[-1].append(item)
+        weight += item.weight
+    return [tuple(reversed(page)) for page in pages[:-1]] if len(pages) > 2 else []
+
+
+def window(items: Sequence[Item], limit: int, least: int = 1) -> tuple[Item, ...]:
+    """The newest items that a feed shows: at most `limit`, as many as keep it below `MAX_BYTES`, but `least` always."""
+    room = MAX_BYTES - 4096
+    for number, item in enumerate(items):
+        room -= item.weight
+        if number >= least and (number >= limit or room < 0):
+            return tuple(items[:number])
+    return tuple(items)
 
 
 def join_names(names: Sequence[str]) -> str:
@@ -173,18 +179,30 @@ def lead_figure(image: Image) -> str:
     return f"<figure>{picture}{f'<figcaption>{credit}</figcaption>' if credit else ''}</figure>"
 
 
-def excerpt_only(item: Item) -> Item:
+def fit_for_feeds(item: Item) -> Item:
     """The item itself, or, when its text is too long for a feed, its excerpt with a link to the whole."""
-    if len(item.html.encode()) <= MAX_ITEM_BYTES:
-        return item
-    link = f'<a href="{html.escape(item.url)}">Read the whole post</a>'
-    return replace(item, html=f"<p>{html.escape(item.summary)}</p><p>{link}</p>")
+    link = f'<p><a href="{html.escape(item.url)}">{{}}</a></p>'
+    if not item.html:
+        return replace(item, html=link.format(html.escape(item.title)))
+    if item.weight > MAX_PAGE_BYTES:
+        return replace(item, html=f"<p>{html.escape(item.summary)}</p>{link.format('Read the whole post')}")
+    return item
 
 
-def to_uri(address: str, path: str) -> str:
-    """The absolute URL of a path below an address, in ASCII (RFC 3986)."""
-    return f"{address}/{quote(path, safe=_URI_CHARACTERS)}"
-
-
-# What stands for itself in a URL; "%" too, since a path of Pelican's may be quoted already.
+# What stands for itself in a URL (RFC 3986); "%" too, since a path of Pelican's may be quoted already.
 _URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
+
+
+def to_uri(base: str, path: str) -> str:
+    """The absolute URL of what follows an absolute address, in ASCII."""
+    return quote(base + path, safe=_URI_CHARACTERS)
+
+
+def feed_path(url: str) -> str:
+    """Where the feed of a page is: for a page at `category/x/` or `category/x.html` below `category/x/`."""
+    return f"{url.removesuffix('.html').removesuffix('/')}/feed/index.xml"
+
+
+def utc(date: datetime) -> datetime:
+    """A date as feeds give it: in UTC, to the second."""
+    return date.astimezone(UTC).replace(microsecond=0)

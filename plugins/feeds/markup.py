@@ -11,8 +11,8 @@ from lxml import html
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-# XML 1.0, production 2 (Char), less U+FFFE and U+FFFF, which it leaves out too. Surrogates have no UTF-8 form.
-_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0, production 2 (Char), less what it discourages and validators complain of: DEL, the C1 controls, U+FFFD.
+_NOT_XML = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]")
 
 
 def xml_text(text: str) -> str:
@@ -34,6 +34,9 @@ _KEPT = frozenset(
         "sub summary sup table tbody td tfoot th thead time tr track u ul var video wbr"
     )
 )
+# Void elements that libxml2 does not know as such: it takes what follows to be in them, and writes an end tag.
+_VOID = frozenset(("source", "track", "wbr"))
+_VOID_END = re.compile(r"</(?:source|track|wbr)>")
 _ATTRIBUTES = frozenset(
     _words(
         "abbr alt cite colspan controls datetime dir headers height href kind label lang open poster reversed rowspan "
@@ -62,7 +65,7 @@ def feed_html(markup: str, base: str) -> str:
         if _attached(element, root):
             _clean(element, base)
     document: str = html.tostring(root, encoding="unicode")
-    return document[len("<div>") : -len("</div>")].strip()
+    return xml_text(_VOID_END.sub("", document[len("<div>") : -len("</div>")])).strip()  # "&#7;" has become a bell
 
 
 def _attached(element: HtmlElement, root: HtmlElement) -> bool:
@@ -81,12 +84,12 @@ def _clean(element: HtmlElement, base: str) -> None:
         _become_link(element, base, base, label.strip() or "Drawing")
     elif tag == "math":
         _become_text(element, element.get("alttext") or element.text_content())
-    elif tag == "source" and element.getparent().tag == "picture":
-        element.drop_tree()
-    elif tag not in _KEPT:
+    elif tag not in _KEPT or (tag == "source" and "src" not in element.attrib):  # of a picture its <img> is enough
         element.drop_tag()
     else:
         _clean_attributes(element, base)
+        if tag in _VOID:
+            _put_out(element)
 
 
 def _clean_attributes(element: HtmlElement, base: str) -> None:
@@ -96,7 +99,8 @@ def _clean_attributes(element: HtmlElement, base: str) -> None:
         given["src"] = given.get("data-src") or given.get("src", "")
         given["srcset"] = given.get("data-srcset") or given.get("srcset", "")
         given.setdefault("alt", "")
-    for name, value in given.items():
+    for name, given_value in given.items():
+        value = xml_text(given_value)
         if name == "srcset":
             value = absolute_srcset(value, base)
         elif name in _ADDRESSES:
@@ -125,6 +129,14 @@ def absolute_srcset(srcset: str, base: str) -> str:
     return ", ".join(f"{url} {size}".strip() for url, size in candidates if url)
 
 
+def _put_out(element: HtmlElement) -> None:
+    """Move what is in an element that can hold nothing to behind it."""
+    text, element.text = element.text, None
+    for child in reversed(element):
+        element.addnext(child)
+    element.tail = (text or "") + (element.tail or "")
+
+
 def _become_link(element: HtmlElement, base: str, target: str, label: str) -> None:
     url = absolute(target, base)
     _become_text(element, label or (urlsplit(url).hostname or ""))
@@ -138,4 +150,4 @@ def _become_text(element: HtmlElement, text: str) -> None:
     element.clear()
     element.tail = tail
     element.tag = "span"
-    element.text = text
+    element.text = xml_text(text)

@@ -1,6 +1,6 @@
 """Who may import whom, read from the source.
 
-- A plugin's `__init__.py` is glue: its own modules, `_pelican`, `_posts`, Pelican, and the standard library.
+- A plugin's `__init__.py`, or `__main__.py`, is glue: its own modules, `_pelican`, `_posts`, Pelican, and the standard library.
 - Its other modules are pure: `_posts`, each other, the standard library, and at most one library, of which no other
   module of the project is a door.
 - `_posts.py` needs the standard library alone, `_pelican.py` that, `_posts` and Pelican.
@@ -64,7 +64,7 @@ def may_import(root: Path, parts: tuple[str, ...], what: Import) -> bool:
         return top not in {"tasks", "tests"}
     if len(parts) == 1:
         return top in SCRIPTS[parts[0].removesuffix(".py")]
-    glue, seam = parts[-1] == "__init__.py", parts[1:] == ("_pelican.py",)
+    glue, seam = parts[-1] in {"__init__.py", "__main__.py"}, parts[1:] == ("_pelican.py",)
     if top != "plugins":
         pure = len(parts) > 2 and not glue
         return top in VALUES or ((glue or seam) if top == "pelican" else pure and top not in {*SCRIPTS, "tests"})

@@ -1,0 +1,27 @@
+"""Files that are there whole or not at all. Standard library only."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_beside(path: Path, data: bytes, *, durable: bool = False) -> Path:
+    """A finished file beside the one whose place it is to take; a durable one outlives a failing machine."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(data)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    return beside
+
+
+def write_if_changed(path: Path, data: bytes) -> None:
+    """Write a file, and leave one that says the same already: hosts answer 304 by its date."""
+    if not path.is_file() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_beside(path, data).replace(path)
