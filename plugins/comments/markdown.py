@@ -23,6 +23,9 @@ class _Markdown(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": False, "maxNesting": DEEPEST})
         self.disable(["html_block", "html_inline", "image", "heading", "lheading"]).enable("strikethrough")
+        # Struck text is text that was taken back: <del>, not the <s> of the renderer.
+        self.add_render_rule("s_open", lambda *_: "<del>")
+        self.add_render_rule("s_close", lambda *_: "</del>")
 
     def normalizeLink(self, url: str) -> str:
         # Judged as written: normalising would make a space or a backslash harmless to look at.

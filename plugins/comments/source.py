@@ -22,6 +22,9 @@ LONGEST_NAME = 80
 LONGEST_BODY = 20_000
 """Characters. The intake takes far less from a stranger; this bounds what compiling may cost."""
 
+LARGEST_FILE = 6 * LONGEST_BODY
+"""Bytes: a body in any script, and more front matter than there can be."""
+
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """What a comment's id, which is the stem of its file, may be: it becomes a part of addresses."""
 
@@ -72,6 +75,9 @@ def read_comment(
     Returns:
         The comment and no mistake, or None and at least one.
     """
+    if len(data) > LARGEST_FILE:
+        mend = f"shorten it to {LONGEST_BODY:,} characters"
+        return None, [Mistake(None, f"the file has {len(data):,} bytes, which is no comment; {mend}")]
     try:
         source = parse_front_matter(data.decode("utf-8"))
     except UnicodeDecodeError as error:
