@@ -18,10 +18,11 @@ OUTPUT_PATH = "output"
 PLUGINS = [
     "plugins.authors",
     "plugins.checks",
-    "plugins.related",
     "plugins.comments",
     "plugins.feeds",
     "plugins.images",
+    "plugins.related",
+    "plugins.seo",
 ]
 
 # A post is posts/<slug>.md, or posts/<slug>/index.md with its pictures beside it.
@@ -130,3 +131,7 @@ IMAGES_CARD_FONTS = [f"fonts/brygada-1918-{part}.woff2" for part in ("latin", "l
 IMAGES_CARD_COLORS = ["#faf5ec", "#2b2420", "#a43f25", "#2f5d50", "#e0a93b"]
 IMAGES_ICON = ""  # a square picture in content/, 512 pixels or more; without one the icons are drawn as well
 LOG_FILTER = [(30, "Empty alt attribute for image %s in %s")]  # plugins.images says it with file and line
+
+# --- For machines: plugins.seo writes sitemap.xml, robots.txt, site.webmanifest and _headers ---------------
+SEO_COLOR = "#faf5ec"  # what a phone paints around the site; the theme's paper
+SEO_IMMUTABLE = ["images", "pagefind/fragment", "pagefind/index"]  # folders whose files never change under a name

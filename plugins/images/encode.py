@@ -9,6 +9,7 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -23,6 +24,8 @@ _LIMIT = 80_000_000
 """The most pixels a picture may have: decoding takes three bytes or more for each."""
 _LONGEST = 16_383
 """WebP's limit for either side, in pixels."""
+PLAIN_WIDTH = 1200
+"""The most pixels of width in any but the best format; few readers still need the others."""
 SOCIAL = (1200, 630)
 """Width and height that Open Graph and X cards show without cropping."""
 SOCIAL_NAME = "social.jpeg"
@@ -45,10 +48,11 @@ class Recipe:
 
     @property
     def identity(self) -> str:
-        """A text that differs whenever the bytes of a version may: with the recipe, and with the encoders."""
+        """A text that differs whenever the bytes of a version may: with the recipe, this module, and the encoders."""
         names = ("avif", "webp", "libjpeg_turbo", "littlecms2", "zlib", "freetype2", "raqm")
         encoders = [features.version(name) for name in names]
-        return f"1 {self} Pillow {PIL.__version__} {encoders}"
+        own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+        return f"{self} {own} Pillow {PIL.__version__} {encoders}"
 
 
 class Version(NamedTuple):
@@ -157,7 +161,12 @@ def _encode(picture: Image.Image, recipe: Recipe, digest: str) -> Versions:
         ("jpeg", jpeg) if opaque else ("png", {"optimize": True}),
     ]
     scaled = [_scaled(picture, width) for width in sorted({min(width, picture.width) for width in recipe.widths})]
-    files = [(f"{image.width}.{kind}", image, kind, options) for kind, options in formats for image in scaled]
+    files = [
+        (f"{image.width}.{kind}", image, kind, options)
+        for kind, options in formats
+        for image in scaled
+        if kind == "avif" or image.width <= PLAIN_WIDTH or image is scaled[0]
+    ]
     if opaque and min(picture.width, picture.height * SOCIAL[0] // SOCIAL[1]) >= _SOCIAL_LEAST:
         files.append((SOCIAL_NAME, _social_crop(picture), "jpeg", jpeg))
     versions = []

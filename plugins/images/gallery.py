@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 FOLDER = "images"
 """Where the pictures are in the output."""
 _ICON_LINKS = {"favicon.svg": "icon", "favicon.ico": "icon", "apple-touch-icon.png": "apple-touch-icon"}
-_PLAIN_WIDTH = 1200
-"""The most pixels of width for feed readers, and browsers that know neither AVIF nor WebP."""
 
 
 class Photo(NamedTuple):
@@ -68,6 +66,7 @@ class Gallery:
     def __init__(self, cache: Cache, recipe: Recipe, press: CardPress) -> None:
         self._cache = cache
         self._recipe = recipe
+        self._identity = recipe.identity
         self._press = press
         self._made: dict[_Subject, Versions | PictureError] = {}
         self._files: dict[str, tuple[_Subject, str]] = {}
@@ -98,14 +97,13 @@ class Gallery:
             if version.name != SOCIAL_NAME:
                 by_mime[version.mime].append(version)
         *_, plain = by_mime.values()
-        shown = [version for version in plain if version.width <= _PLAIN_WIDTH] or plain
         return Image(
-            url=self._url(photo, versions, shown[-1]),
+            url=self._url(photo, versions, plain[-1]),
             alt=alt,
-            width=shown[-1].width,
-            height=shown[-1].height,
-            mime=shown[-1].mime,
-            bytes=shown[-1].bytes,
+            width=plain[-1].width,
+            height=plain[-1].height,
+            mime=plain[-1].mime,
+            bytes=plain[-1].bytes,
             credit=credit,
             credit_url=credit_url,
             color=versions.color,
@@ -182,7 +180,7 @@ class Gallery:
         else:
             source = subject.path.read_bytes()
             make = partial(make_versions, source, self._recipe)
-        key = hashlib.sha256(f"{type(subject).__name__} {self._recipe.identity}".encode() + source).hexdigest()
+        key = hashlib.sha256(f"{type(subject).__name__} {self._identity}".encode() + source).hexdigest()
         versions = self._cache.load(key)
         if versions is None:
             versions = make()

@@ -208,3 +208,12 @@ def test_img_tags_are_found_where_a_browser_would_find_them() -> None:
     assert [markup[tag.start : tag.end] for tag in found] == [
         *('<IMG\nsrc="a.png" alt=\'x > "y" &amp; z\'/>', "<img src=b.png>"),
     ]
+
+
+def test_the_widest_versions_are_in_the_best_format_only() -> None:
+    assert [
+        name for name in sizes(saved(picture(size=(1700, 600))), Recipe(widths=(900, 1600))) if "social" not in name
+    ] == [
+        *("900.avif", "1600.avif", "900.webp", "900.jpeg"),
+    ]
+    assert sizes(saved(picture(size=(1700, 500))), Recipe(widths=(1600,)))["1600.jpeg"] == (1600, 471)

@@ -1,0 +1,117 @@
+"""Writes what machines ask a site for: sitemap.xml, robots.txt, site.webmanifest, and `_headers` for static hosts.
+
+Dates in the sitemap are those of posts and pages; the time of the build is in none of these files. A site without an
+address (SITEURL) has no sitemap, since that needs whole addresses.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pelican import signals
+from pelican.generators import Generator, PelicanTemplateNotFound
+
+from .. import _pelican
+from .files import Entry, build_headers, build_manifest, build_robots, build_sitemap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from pelican.contents import Content
+
+_YEAR = "public, max-age=31536000, immutable"
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000",
+}
+_UNLISTED = {"index", "404", "search"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeoOptions:
+    """The settings `SEO_…`."""
+
+    color: str = "#faf5ec"
+    immutable: tuple[str, ...] = ("images", "pagefind/fragment", "pagefind/index")
+
+
+class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
+    """Writes the files once all posts and pages are known."""
+
+    def generate_context(self) -> None:
+        """Read the settings, so that their faults are listed with all others."""
+        self._options = _pelican.read_settings(SeoOptions, "SEO", self.settings)
+
+    def generate_output(self, _: Any) -> None:
+        """Write the files."""
+        site = self.settings["SITEURL"].rstrip("/")
+        files = {"site.webmanifest": self._manifest(), "_headers": self._headers()}
+        if site:
+            files["sitemap.xml"] = build_sitemap(self._entries(site))
+            files["robots.txt"] = build_robots(f"{site}/sitemap.xml")
+        for name, text in files.items():
+            Path(self.output_path, name).write_text(text, "utf-8")
+
+    def _entries(self, site: str) -> Iterator[Entry]:
+        """Home, posts and pages, then the lists; none that asks not to be indexed, as search and 404 do."""
+        posts = self.context["articles"]
+        newest = _newest(posts)
+        yield Entry(f"{site}/", newest)
+        for content in sorted((*posts, *self.context["pages"]), key=lambda content: content.url):
+            for each in (content, *sorted(content.translations, key=lambda translation: translation.url)):
+                yield Entry(f"{site}/{each.url}", _changed(each))
+        for name in sorted({*self.settings["DIRECT_TEMPLATES"]} - _UNLISTED):
+            if save_as := self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"):
+                yield Entry(f"{site}/{self.settings.get(f'{name.upper()}_URL', save_as)}", newest)
+        for key in ("categories", "tags", "authors"):
+            for term, members in sorted(self.context[key], key=lambda pair: pair[0].url):
+                if term.save_as:
+                    yield Entry(f"{site}/{term.url}", _newest(members))
+        for archives in self.context["period_archives"].values():
+            yield from (Entry(f"{site}/{period['url']}", _newest(period["articles"])) for period in archives)
+
+    def _manifest(self) -> str:
+        return build_manifest(
+            name=self.settings["SITENAME"],
+            description=self.settings.get("SITESUBTITLE", ""),
+            lang=self.settings["DEFAULT_LANG"],
+            color=self._options.color,
+            icons=[(icon.url, icon.mime, icon.sizes) for icon in self.context.get("icons", ())],
+        )
+
+    def _headers(self) -> str:
+        headers = dict(_HEADERS)
+        with contextlib.suppress(PelicanTemplateNotFound):
+            # Where a page's own policy is stricter, browsers keep to both; search alone needs what it adds.
+            search = self.settings.get("SEARCH_SAVE_AS", "search.html")
+            policy = self.get_template("partials/policy").render(self.context, output_file=search)
+            headers["Content-Security-Policy"] = f"{unescape(policy).strip()}; frame-ancestors 'none'"
+        rules = {"/*": headers}
+        rules |= {f"/{folder}/*": {"Cache-Control": _YEAR} for folder in self._options.immutable}
+        return build_headers(rules)
+
+
+def _changed(content: Content) -> datetime | None:
+    return getattr(content, "modified", None) or getattr(content, "date", None)
+
+
+def _newest(contents: Iterable[Content]) -> datetime | None:
+    return max(filter(None, map(_changed, contents)), default=None)
+
+
+def add_generator(_: Any) -> type[SeoGenerator]:
+    """Have the files written in each build."""
+    return SeoGenerator
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.get_generators.connect(add_generator)
