@@ -78,6 +78,7 @@ def write_index(generator: ArticlesGenerator, writer: Writer) -> None:
             open=article.comments.open,
             closes=article.comments.closes.isoformat() if article.comments.closes else "",
             comments={comment.id: comment.author for comment in article.comments.everyone},
+            parents={comment.id: comment.parent.id for comment in article.comments.everyone if comment.parent},
         )
         for article in _pelican.every_article(generator)
         if article.status != "draft"

@@ -8,7 +8,7 @@ import re
 import secrets
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[0-9]{8}-[0-9a-f]{12}")
 """What an inbox id looks like: the day its preview was shown, and 48 bits bound to what it says."""
+
+
+_ID_LENGTH = 21
+_COMMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class InboxError(Exception):
@@ -101,6 +105,7 @@ class Inbox:
 
     `new/<id>.md` is created once and never again: dealing with an item empties its file, so that the same comment,
     confirmed late or on another machine, finds that it has been here. `expire` takes emptied files away in the end.
+    What is private is in `private/<id>.json`, the author's yes in `approved/<id>`, what a reader was told in `told/`.
     """
 
     def __init__(self, store: Store) -> None:
@@ -130,11 +135,19 @@ class Inbox:
         data = self.store.read(_new(id))
         return Item.parse(id, data.decode()) if data else None
 
-    def remove(self, id: str, *, keep_contact: bool = False) -> None:
-        """Deal with an item for good: approved (`keep_contact`, for reply notices), spam or deleted."""
+    def remove(self, id: str, *, published_as: str = "") -> None:
+        """Deal with an item for good.
+
+        Args:
+            id: Its id here.
+            published_as: Its id on the page, if it was published: whoever wrote it can then hear of replies.
+        """
+        contact = self.private(id)
+        if contact and published_as:
+            self.set_private(id, replace(contact, comment=published_as))
         self.store.replace(_new(id), b"")
         self.store.delete(f"approved/{id}")
-        if not keep_contact:
+        if contact and not published_as:
             self.store.delete(_private(id))
 
     def approve(self, id: str) -> None:
@@ -160,6 +173,18 @@ class Inbox:
             if contact := self.private(id):
                 yield id, contact
 
+    def told(self) -> set[tuple[str, str]]:
+        """The id of an item, and the published id of a comment that its reader was told of, for all of them."""
+        return {(name[:_ID_LENGTH], name[_ID_LENGTH + 1 :]) for name, _ in self.store.entries("told")}
+
+    def claim(self, id: str, comment: str) -> bool:
+        """Whether nobody has told the reader of an item of that comment yet; from now on somebody has."""
+        return self.store.create(_told(id, comment), b"yes\n")
+
+    def unclaim(self, id: str, comment: str) -> None:
+        """Take a claim back, since the reader could not be told."""
+        self.store.delete(_told(id, comment))
+
     def forget(self, email: str) -> int:
         """Remove an address from every private part; how many there were. Upper and lower case are the same."""
         ids = [id for id, contact in self.contacts() if contact.email.casefold() == email.casefold()]
@@ -169,8 +194,10 @@ class Inbox:
 
     def expire(self, *, contacts_before: datetime, dealt_with_before: datetime) -> int:
         """Remove addresses, and the traces of items dealt with, that are older; how many. What waits stays."""
-        old = [_private(id) for id, _ in self._entries("private") if id[:8] < f"{contacts_before:%Y%m%d}"]
-        old += [_new(id) for id, size in self._entries("new") if not size and id[:8] < f"{dealt_with_before:%Y%m%d}"]
+        contacts_day, dealt_with_day = f"{contacts_before:%Y%m%d}", f"{dealt_with_before:%Y%m%d}"
+        old = [_private(id) for id, _ in self._entries("private") if id[:8] < contacts_day]
+        old += [_new(id) for id, size in self._entries("new") if not size and id[:8] < dealt_with_day]
+        old += [f"told/{name}" for name, _ in self.store.entries("told") if name[:8] < contacts_day]
         for key in old:
             self.store.delete(key)
         return len(old)
@@ -212,7 +239,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         with _as_inbox_error(path):
-            for name in ("new", "private", "approved", "partial"):
+            for name in ("new", "private", "approved", "told", "partial"):
                 (path / name).mkdir(mode=0o700, parents=True, exist_ok=True)
             for left in (path / "partial").iterdir():  # by processes that were killed
                 if left.stat().st_mtime < time.time() - 3600:
@@ -294,6 +321,12 @@ def _new(id: str) -> str:
 
 def _private(id: str) -> str:
     return f"private/{_checked(id)}.json"
+
+
+def _told(id: str, comment: str) -> str:
+    if not _COMMENT.fullmatch(comment):
+        raise ValueError(f"{comment!r} is no id of a comment")
+    return f"told/{_checked(id)}.{comment}"
 
 
 def _checked(id: str) -> str:

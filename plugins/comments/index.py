@@ -30,6 +30,8 @@ class Entry:
     """When it stops taking them: a date and time with offset (ISO 8601); empty for never."""
     comments: Mapping[str, str] = field(default_factory=dict)
     """Name of the author of each published comment, by id: what may be replied to."""
+    parents: Mapping[str, str] = field(default_factory=dict)
+    """Id of the comment that a comment answers, by id, for those that answer one."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether it takes comments now."""

@@ -85,6 +85,10 @@ class Intake:
         except (OSError, ValueError) as error:
             raise InboxError(f"what may be commented on is not known: {error}") from error
 
+    def at_site(self, path: str) -> str:
+        """The absolute address of a path on the site."""
+        return urljoin(f"{self.site.url}/", path)
+
     def link(self, purpose: str, id: str) -> str:
         """An absolute address that lets whoever has it act on an item."""
         return f"{self.site.intake}{purpose}?{urlencode({'token': self.signer.seal(purpose, id)})}"
@@ -99,7 +103,7 @@ def create_app(intake: Intake) -> Flask:
         site=intake.site,
         settings=intake.settings,
         stylesheets=_stylesheets(intake),
-        at_site=lambda path: _at_site(intake, path),
+        at_site=intake.at_site,
     )
     pages = _Pages(intake)
     app.add_url_rule("/", view_func=pages.form, methods=["GET"])
@@ -349,7 +353,7 @@ class _Pages:
             "blog": self.intake.site.url,
             "user_ip": self._address(),
             "user_agent": request.headers.get("User-Agent", ""),
-            "permalink": _at_site(self.intake, entry.url),
+            "permalink": self.intake.at_site(entry.url),
             "comment_type": "reply" if submission.reply_to else "comment",
             "comment_author": submission.author,
             "comment_author_url": submission.url,
@@ -428,11 +432,7 @@ def _http_error(error: HTTPException) -> Page:
 
 
 def _stylesheets(intake: Intake) -> list[str]:
-    return [_at_site(intake, sheet) for sheet in intake.settings.stylesheets]
-
-
-def _at_site(intake: Intake, path: str) -> str:
-    return urljoin(f"{intake.site.url}/", path)
+    return [intake.at_site(sheet) for sheet in intake.settings.stylesheets]
 
 
 def _is_local(url: str) -> bool:

@@ -85,7 +85,7 @@ class Outbox:
     """Sends in the background, so that no reader waits for a mail server. What cannot be sent is logged and dropped."""
 
     def __init__(self, mailer: Mailer, size: int = 200) -> None:
-        self._mailer = mailer
+        self.mailer = mailer
         self._queue: queue.Queue[EmailMessage] = queue.Queue(size)
         threading.Thread(target=self._work, daemon=True).start()
 
@@ -104,7 +104,7 @@ class Outbox:
         while True:
             message = self._queue.get()
             try:
-                self._mailer.send(message)
+                self.mailer.send(message)
             except MailError as error:
                 log.error("mail not sent: %s: %s", message["Subject"], error)
             finally:

@@ -1,84 +1,103 @@
-"""Word of a reply, by e-mail, to readers who gave an address for it and confirmed that it is theirs."""
+"""Word of a reply, by e-mail, to readers who gave an address for it and confirmed that it is theirs.
+
+An address that somebody typed in gets no mail before an author has published the comment that came with it. It then
+gets one, which asks whether to tell of replies and has not a word of the comment in it, and nothing more unless its
+owner says yes. Published is what a build has told the intake (index.py), so the page is there when the mail comes, and
+it does not matter how a reply got there.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .mail import write_mail
+from .mail import MailError, write_mail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Mapping
     from email.message import EmailMessage
 
-    from .inbox import Inbox
-    from .signing import Signer
+    from .inbox import Contact, Inbox
+    from .index import Entry
 
 ASK, STOP = "notify", "unsubscribe"
+"""What the links in the mails are for; see `intake.py`."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notices:
-    """Writes the messages; somebody else sends them."""
+    """Finds out who has to be told of what, and tells them, each of each thing once."""
 
     inbox: Inbox
-    signer: Signer
-    sender: str
+    link: Callable[[str, str], str]
+    """Gives an absolute address for a purpose and an item's id."""
+    at_site: Callable[[str], str]
+    """Gives the absolute address of a path on the site."""
     site: str
     """Name of the site."""
-    intake: str
-    """Address of the intake, absolute, with a slash at its end."""
+    sender: str
+    send: Callable[[EmailMessage], None]
 
-    def published(
-        self, *, post: str, id: str, author: str, title: str, url: str, reply_to: str = "", item: str = ""
-    ) -> list[EmailMessage]:
-        """What to send now that a comment is published.
+    def tell(self, posts: Mapping[str, Entry]) -> int:
+        """Send what has to be sent now that these posts and comments are published; how many mails.
 
-        Its own author, who left an address, is asked whether it is theirs and should hear of replies: an address that
-        somebody typed in gets no mail before an author has read the comment, and then one without a word of it.
-        Whoever it replies to, if they said yes to that, is told of it.
-
-        Args:
-            post: The post's slug.
-            id: The comment's published id.
-            author: The comment's author.
-            title: The post's title.
-            url: Absolute address of the comment.
-            reply_to: Published id of the comment that it answers.
-            item: Its id in the inbox, if it came through there.
+        Several machines may do this at once. What cannot be sent is tried again the next time.
         """
-        messages = []
-        contact = self.inbox.private(item) if item else None
-        if contact and not contact.comment:
-            self.inbox.set_private(item, replace(contact, comment=id))
-            messages.append(self._question(item, contact.email, title, url))
-        own = contact.email.casefold() if contact else ""
-        for asked, email in self._listeners(post, reply_to):
-            if email.casefold() != own:
-                messages.append(self._notice(asked, email, author, title, url))
-        return messages
+        contacts = [(id, contact) for id, contact in self.inbox.contacts() if contact.comment]
+        owners = {(contact.post, contact.comment): contact.email.casefold() for _, contact in contacts}
+        told, sent = self.inbox.told(), 0
+        for item, contact in contacts:
+            entry = posts.get(contact.post)
+            if entry is None or contact.comment not in entry.comments:
+                continue
+            if (item, contact.comment) not in told:
+                sent += self._once(item, contact.comment, self._question(item, contact, entry))
+            replies = [id for id, parent in sorted(entry.parents.items()) if parent == contact.comment]
+            for reply in replies if contact.confirmed else ():
+                own = owners.get((contact.post, reply)) == contact.email.casefold()
+                if not own and (item, reply) not in told:
+                    sent += self._once(item, reply, self._notice(item, contact, entry, reply))
+        return sent
 
-    def _listeners(self, post: str, comment: str) -> Iterator[tuple[str, str]]:
-        for item, contact in self.inbox.contacts() if comment else ():
-            if contact.confirmed and (contact.post, contact.comment) == (post, comment):
-                yield item, contact.email
+    def _once(self, item: str, comment: str, message: EmailMessage) -> bool:
+        if not self.inbox.claim(item, comment):
+            return False
+        try:
+            self.send(message)
+        except MailError as error:
+            self.inbox.unclaim(item, comment)
+            log.error("mail not sent: %s", error)
+            return False
+        return True
 
-    def _question(self, item: str, email: str, title: str, url: str) -> EmailMessage:
-        link = f"{self.intake}{ASK}?token={self.signer.seal(ASK, item)}"
+    def _question(self, item: str, contact: Contact, entry: Entry) -> EmailMessage:
         return self._mail(
             item,
-            email,
-            f"Your comment on “{title}” is published",
-            f"A comment that was left with this e-mail address is published now:\n{url}\n\n"
+            contact,
+            f"Your comment on “{entry.title}” is published",
+            "A comment that was left with this e-mail address is published now:\n"
+            f"{self._address(entry, contact.comment)}\n\n"
             "Would you like an e-mail when somebody replies to it? Then open this page and say so:\n"
-            f"{link}\n\n"
+            f"{self.link(ASK, item)}\n\n"
             "If you do nothing, or did not write it, you will get none.",
         )
 
-    def _notice(self, item: str, email: str, author: str, title: str, url: str) -> EmailMessage:
-        return self._mail(item, email, f"{author} replied to you on “{title}”", f"Read the reply here:\n{url}")
+    def _notice(self, item: str, contact: Contact, entry: Entry, reply: str) -> EmailMessage:
+        author = entry.comments[reply]
+        return self._mail(
+            item,
+            contact,
+            f"{author} replied to you on “{entry.title}”",
+            f"{author} replied to your comment on “{entry.title}”:\n{self._address(entry, reply)}",
+        )
 
-    def _mail(self, item: str, email: str, subject: str, text: str) -> EmailMessage:
-        stop = f"{self.intake}{STOP}?token={self.signer.seal(STOP, item)}"
-        text = f"{text}\n\n-- \n{self.site}\nTo have your e-mail address forgotten: {stop}\n"
-        return write_mail(sender=self.sender, to=email, subject=subject, text=text, unsubscribe=stop)
+    def _address(self, entry: Entry, comment: str) -> str:
+        return f"{self.at_site(entry.url)}#comment-{comment}"
+
+    def _mail(self, item: str, contact: Contact, subject: str, text: str) -> EmailMessage:
+        stop = self.link(STOP, item)
+        text = f"{text}\n\n-- \n{self.site}\nTo have this e-mail address forgotten here: {stop}\n"
+        return write_mail(sender=self.sender, to=contact.email, subject=subject, text=text, unsubscribe=stop)

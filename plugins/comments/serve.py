@@ -7,11 +7,13 @@ COMMENTS_AKISMET_KEY, and for an inbox in a bucket boto3's own variables.
 from __future__ import annotations
 
 import argparse
+import itertools
 import logging
 import os
 import signal
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +26,7 @@ from .inbox import InboxError, open_inbox
 from .index import Index
 from .intake import MAX_REQUEST, Intake, Site, create_app
 from .mail import Mailer, Outbox
+from .notices import Notices
 from .rate import RateLimits
 from .settings import read_settings
 from .signing import Signer
@@ -79,6 +82,18 @@ def expire(inbox: Inbox, settings: CommentsSettings) -> int:
     )
 
 
+def open_notices(intake: Intake, outbox: Outbox) -> Notices:
+    """What tells readers of replies."""
+    return Notices(
+        inbox=intake.inbox,
+        link=intake.link,
+        at_site=intake.at_site,
+        site=intake.site.name,
+        sender=intake.settings.sender,
+        send=outbox.mailer.send,
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m plugins.comments.serve", description="Take readers' comments.")
@@ -95,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         base = options.settings.resolve().parent
         intake = open_intake(settings, every, base, site=options.site, listen=options.listen)
         app = create_app(intake)
-        threading.Thread(target=_expire_daily, args=(intake.inbox, settings), daemon=True).start()
+        threading.Thread(target=_look_after, args=(intake,), daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         print(f"Comments are taken at {intake.site.intake} until Ctrl-C.", flush=True)
         waitress.serve(
@@ -115,13 +130,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"The intake cannot start: {error}")
 
 
-def _expire_daily(inbox: Inbox, settings: CommentsSettings) -> None:
-    while True:
+def _look_after(intake: Intake) -> None:
+    """What has to be done now and then, for as long as the process lives."""
+    known = None
+    for minute in itertools.count():
         try:
-            expire(inbox, settings)
-        except InboxError as error:
-            log.error("could not forget what is old: %s", error)
-        threading.Event().wait(24 * 3600)
+            if minute % (24 * 60) == 0:
+                expire(intake.inbox, intake.settings)
+            if intake.outbox and intake.settings.sender and intake.index.path.exists():
+                posts = intake.index.posts()
+                if posts is not known or minute % 15 == 0:  # a build, a confirmation, or a mail server that is back
+                    open_notices(intake, intake.outbox).tell(posts)
+                    known = posts
+        except (InboxError, OSError, ValueError) as error:
+            log.error("%s", error)
+        time.sleep(60)
 
 
 if __name__ == "__main__":

@@ -56,10 +56,21 @@ def test_an_item_dealt_with_does_not_come_back(inbox: Inbox) -> None:
     assert (inbox.get(ITEM.id), inbox.waiting(), inbox.private(ITEM.id)) == (None, [], None)
 
 
-def test_approving_keeps_the_contact_if_asked(inbox: Inbox) -> None:
+def test_publishing_keeps_the_contact(inbox: Inbox) -> None:
     inbox.put(ITEM, READER)
-    inbox.remove(ITEM.id, keep_contact=True)
-    assert inbox.private(ITEM.id) == READER
+    inbox.remove(ITEM.id, published_as="2026-03-14-ada")
+    assert inbox.private(ITEM.id) == replace(READER, comment="2026-03-14-ada")
+    assert (inbox.waiting(), inbox.put(ITEM)) == ([], False)
+
+
+def test_of_each_thing_a_reader_is_told_once(inbox: Inbox) -> None:
+    assert inbox.claim(ITEM.id, "2026-03-14-ada.b")
+    assert not inbox.claim(ITEM.id, "2026-03-14-ada.b")
+    assert inbox.told() == {(ITEM.id, "2026-03-14-ada.b")}
+    inbox.unclaim(ITEM.id, "2026-03-14-ada.b")
+    assert inbox.told() == set()
+    with pytest.raises(ValueError, match="no id of a comment"):
+        inbox.claim(ITEM.id, "../x")
 
 
 def test_a_yes_by_link_is_listed_until_the_item_is_dealt_with(inbox: Inbox) -> None:

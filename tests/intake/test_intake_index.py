@@ -19,6 +19,7 @@ SITE = {
     "content/posts/hidden.md": "title: Hidden\ndate: 2026-03-12\nstatus: hidden\n\nText.",
     "content/posts/draft.md": "title: Draft\ndate: 2026-03-12\nstatus: draft\n\nText.",
     "content/comments/open/ada.md": "author: Ada\ndate: 2026-03-13 10:00\n\nHello.",
+    "content/comments/open/bea.md": "author: Bea\ndate: 2026-03-14 10:00\nreply_to: ada\n\nHi.",
     "content/comments/open/page.md": "author: A page\ndate: 2026-03-13\nkind: pingback\nurl: https://x.example/\n\n",
 }
 
@@ -28,7 +29,14 @@ def test_a_build_tells_the_intake_what_there_is(build_site: BuildSite) -> None:
     posts = load_index((build.output.parent / ".cache/comments.json").read_text("utf-8"))
     closes = "2026-04-11T00:00:00+01:00"
     assert posts == {
-        "open": Entry(title="Open & <Shut>", url="open/", open=True, closes=closes, comments={"ada": "Ada"}),
+        "open": Entry(
+            title="Open & <Shut>",
+            url="open/",
+            open=True,
+            closes=closes,
+            comments={"ada": "Ada", "bea": "Bea"},
+            parents={"bea": "ada"},
+        ),
         "closed": Entry(title="Closed", url="closed/", open=False, closes=closes),
         "hidden": Entry(title="Hidden", url="hidden/", open=True, closes=closes),
     }
