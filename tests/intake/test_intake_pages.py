@@ -230,7 +230,8 @@ def test_previews_are_limited_too_and_so_is_everybody_together(new_reader: NewRe
 
 def test_advertising_is_scored_and_too_much_of_it_refused(new_reader: NewReader) -> None:
     reader = new_reader(spam_words=("cheap pills",), max_score=10)
-    reader.leave(body="Buy CHEAP PILLS; at http://a.example or www.b.example now, they are good ones")
+    with time_machine.travel("2026-03-14 10:00+00:00", tick=False):
+        reader.leave(body="Buy CHEAP PILLS; at http://a.example or www.b.example now, they are good ones")
     item = reader.inbox.get(reader.inbox.waiting()[0])
     assert item is not None
     assert (item.score, item.reasons) == (6, ("2 links", "the word “cheap pills”", "confirmed after 0 s"))
