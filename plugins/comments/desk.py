@@ -1,7 +1,7 @@
 """The author's desk: what waits in the inbox is read, and published, answered or thrown away.
 
-`invoke comments` is `python -m plugins.comments.desk`. From the environment: COMMENTS_SECRET and
-COMMENTS_SMTP_PASSWORD, where the intake has them too, and for an inbox in a bucket boto3's own variables.
+`invoke comments` is `python -m plugins.comments.desk`. For an inbox in a bucket it needs boto3's own variables in the
+environment. Readers hear of replies from the intake (notices.py), once a build has told it what is published.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from .._posts import closest, excerpt, one_line
 from .compile import compile_body
 from .exchange import check_comment, dump_comments, load_comments, plan_import
 from .inbox import InboxError, Item, open_inbox
-from .index import Index
 from .record import read_blog, readable_id, says_the_same, write_comment
 from .settings import read_settings
 from .source import Comment, clean_body, format_comment, read_comment
@@ -128,7 +126,7 @@ class Desk:
         published = self._publish(item, answered) if item else answered
         now = datetime.now(UTC).replace(microsecond=0).astimezone(self.blog.zone)
         answer = Comment(id="", author=name, date=now, body=body, reply_to=published.id, by_author=True)
-        self._tell(self._write(item.post if item else post, answer), item.post if item else post)
+        self._write(item.post if item else post, answer)
 
     def edit(self, id: str) -> None:
         """Publish a comment after a change to it in the author's editor."""
@@ -159,52 +157,8 @@ class Desk:
     def _publish(self, item: Item, comment: Comment) -> Comment:
         published = self._write(item.post, comment)
         # Only now: whoever is stopped before this line finds the comment again, and `_write` knows it again.
-        self.inbox.remove(item.id, keep_contact=True)
-        self._tell(published, item.post, item.id)
+        self.inbox.remove(item.id, published_as=published.id)
         return published
-
-    def _tell(self, comment: Comment, post: str, item: str = "") -> None:
-        """Write to the readers who want to hear of it, if the blog can send mail."""
-        address = self.site.get("SITEURL", "").rstrip("/")
-        if not (self.settings.smtp and self.settings.sender and self.settings.intake and address):
-            return
-        from .mail import Mailer, MailError
-        from .notices import Notices
-        from .signing import Signer
-
-        notices = Notices(
-            inbox=self.inbox,
-            signer=Signer(os.environ.get("COMMENTS_SECRET") or self.inbox.secret()),
-            sender=self.settings.sender,
-            site=self.site.get("SITENAME", address),
-            intake=urljoin(f"{address}/", self.settings.intake),
-        )
-        mailer = Mailer(
-            server=self.settings.smtp,
-            security=self.settings.smtp_security,
-            user=self.settings.smtp_user,
-            password=os.environ.get("COMMENTS_SMTP_PASSWORD", ""),
-        )
-        for message in notices.published(
-            post=post,
-            id=comment.id,
-            author=comment.author,
-            title=self.blog.posts[post][0],
-            url=f"{address}/{self._url(post)}#comment-{comment.id}",
-            reply_to=comment.reply_to,
-            item=item,
-        ):
-            try:
-                mailer.send(message)
-            except MailError as error:
-                print(f"No mail was sent about {comment.id}: {error}", file=sys.stderr)
-
-    def _url(self, post: str) -> str:
-        """Where a post is, relative to the site: as the last build said, or as this blog's settings have it."""
-        try:
-            return Index(self.root / self.settings.index).posts()[post].url
-        except (OSError, ValueError, KeyError):
-            return f"{post}/"
 
     def _write(self, post: str, comment: Comment) -> Comment:
         """Add a comment to the record, under an id of its own; the one that is there already if it is."""
