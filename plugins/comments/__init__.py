@@ -37,7 +37,7 @@ def keep_out_of_posts(pelican: Pelican) -> None:
     """Keep Pelican from reading comments as posts or pages, as it would where ARTICLE_PATHS is the whole content."""
     folder = pelican.settings.get("COMMENTS_FOLDER", CommentsSettings.folder)
     for key in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
-        pelican.settings[key] = [*pelican.settings.get(key, ()), folder]
+        pelican.settings[key] = [*pelican.settings.get(key, ()), str(folder)]
 
 
 def attach_comments(generators: list[Any]) -> None:
@@ -62,8 +62,8 @@ def attach_comments(generators: list[Any]) -> None:
     _pelican.report(generator.settings, faults)
     dates = [article.date for article in _pelican.published(generator)]
     dates += [comment.date for a in _pelican.published(generator) for comment, *_ in conversations[_post_name(a)]]
-    for post, article in articles.items():
-        article.comments = _thread(article, conversations[post], settings, max(dates, default=None))
+    for article in _pelican.every_article(generator):
+        article.comments = _thread(article, conversations[_post_name(article)], settings, max(dates, default=None))
 
 
 def write_index(generator: ArticlesGenerator, writer: Writer) -> None:

@@ -16,8 +16,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from .._posts import closest, excerpt, one_line
+from .._posts import closest, excerpt, links, one_line
 from .compile import compile_body
 from .exchange import check_comment, dump_comments, load_comments, plan_import
 from .inbox import InboxError, Item, open_inbox
@@ -84,19 +85,21 @@ class Desk:
         lines += [f"score {item.score}: {one_line('; '.join(item.reasons))}"] if item.score else []
         return "\n     ".join(lines)
 
-    def _item(self, id: str) -> Item:
+    def _id(self, id: str) -> str:
+        """The id that this is, or is the beginning of."""
         waiting = self.inbox.waiting()
         ids = [known for known in waiting if known.startswith(id)] if len(id) > 8 else []
         if len(ids) != 1:
             raise Refusal(
                 f'"{one_line(id)}" is not the id of one comment that waits; {closest(id, waiting)}'.rstrip("; ")
             )
-        try:
-            item = self.inbox.get(ids[0])
-        except ValueError as error:
-            raise Refusal(str(error)) from error
+        return ids[0]
+
+    def _item(self, id: str) -> Item:
+        whole = self._id(id)
+        item = self.inbox.get(whole)
         if item is None:
-            raise Refusal(f"{ids[0]} was dealt with meanwhile")
+            raise Refusal(f"{whole} was dealt with meanwhile")
         return item
 
     # What becomes of it
@@ -140,9 +143,17 @@ class Desk:
 
     def discard(self, id: str) -> None:
         """Throw a comment away, with the e-mail address that came with it."""
+        whole = self._id(id)
+        self.inbox.remove(whole)
+        print(f"{whole}: gone.")
+
+    def discard_spam(self, id: str) -> None:
+        """Throw a comment away, and say what would have given away that it is advertising."""
         item = self._item(id)
-        self.inbox.remove(item.id)
-        print(f"{item.id}: gone.")
+        self.discard(item.id)
+        hosts = {urlsplit(url).hostname for url in (item.url, *links(compile_body(item.body)[0])) if url}
+        if words := sorted(filter(None, hosts)):
+            print(f"To have the like scored: COMMENTS_SPAM_WORDS = {words}")
 
     def _comment(self, item: Item) -> Comment:
         return Comment(
@@ -205,8 +216,8 @@ class Desk:
             case "edit":
                 self.edit(given.id)
             case "show" | "approve" | "spam" | "delete":
-                act = {"show": self.show, "approve": self.approve}.get(given.command, self.discard)
-                return max(_attempt(act, id) for id in given.ids)
+                acts = {"show": self.show, "approve": self.approve, "spam": self.discard_spam, "delete": self.discard}
+                return max(_attempt(acts[given.command], id) for id in given.ids)
             case "pull":
                 return max((_attempt(self.approve, id) for id in self.inbox.approved()), default=0)
             case "export":
@@ -281,8 +292,11 @@ class Desk:
     def _everything(self) -> dict[str, Conversation]:
         conversations = {post: self.blog.conversation(post) for post in sorted(self.blog.posts)}
         mistakes = [mistake for each in conversations.values() for mistake in each.mistakes]
-        if mistakes:
-            lines = (f"{self._shown(path)}:{line or 1}: {message}" for path, (line, message) in mistakes)
+        lines = [f"{self._shown(path)}:{line or 1}: {message}" for path, (line, message) in mistakes]
+        folders = {path.parent for path in self.blog.comments.rglob("*.md")}
+        strays = folders - {conversation.folder for conversation in conversations.values()}
+        lines += [f"{self._shown(folder)}: no post has this slug" for folder in sorted(strays)]
+        if lines:
             raise Refusal("\n".join(lines))
         return conversations
 

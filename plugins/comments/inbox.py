@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -242,8 +242,9 @@ class Folder:
             for name in ("new", "private", "approved", "told", "partial"):
                 (path / name).mkdir(mode=0o700, parents=True, exist_ok=True)
             for left in (path / "partial").iterdir():  # by processes that were killed
-                if left.stat().st_mtime < time.time() - 3600:
-                    left.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):  # of a process that is at work, and has just finished with it
+                    if left.stat().st_mtime < time.time() - 3600:
+                        left.unlink()
 
     def create(self, key: str, data: bytes) -> bool:
         """Store durably if there is nothing under the key yet; whether there was nothing."""

@@ -219,6 +219,32 @@ def test_what_is_thrown_away_takes_the_address_with_it(blog: Blog, command: str)
     assert list(blog.comments()) == ["first.md"]
 
 
+def test_spam_says_what_would_have_given_it_away(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.inbox.put(replace(ADA, url="https://casino.example/", body="[buy](https://pills.example/x)"))
+    assert blog("spam", ADA.id) == 0
+    assert "COMMENTS_SPAM_WORDS = ['casino.example', 'pills.example']" in capsys.readouterr().out
+
+
+def test_an_item_that_somebody_broke_can_be_read_and_deleted(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.inbox.put(ADA)
+    (blog.root / "inbox/new" / f"{ADA.id}.md").write_text("nothing", "utf-8")
+    assert blog("list") == 0
+    assert "no post: in its front matter" in capsys.readouterr().out
+    assert blog("approve", ADA.id) == 1
+    assert blog("delete", ADA.id) == 0
+    assert blog.inbox.waiting() == []
+
+
+def test_nothing_is_exported_while_something_would_be_left_out(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.write("content/comments/crads/a.md", "author: Bo\ndate: 2026-03-02\n\nx\n")
+    blog.write("content/comments/pens/b.md", "author: Bo\ndate: 2026-99-02\n\nx\n")
+    assert blog("export", str(blog.root / "all.json")) == 1
+    said = capsys.readouterr().err
+    assert "content/comments/crads: no post has this slug" in said
+    assert 'content/comments/pens/b.md:2: date "2026-99-02" is not a date' in said
+    assert not (blog.root / "all.json").exists()
+
+
 def test_an_address_never_leaves_the_inbox(blog: Blog) -> None:
     blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
     assert blog("approve", ADA.id) == 0
