@@ -14,11 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[1]
+
+# A busy machine is no fault of the code: what must be quick says so itself, in CPU time.
+hypothesis_settings.register_profile("blog", deadline=None)
+hypothesis_settings.load_profile("blog")
 
 
 @dataclass(frozen=True)
