@@ -209,7 +209,8 @@ class Desk:
         given = _parser().parse_args(arguments)
         match given.command:
             case "list":
-                self.show_all()
+                if self.show_all():
+                    print("To publish one: approve ID. Also: show, reply, edit, spam, delete.")
             case "reply":
                 text = given.message if given.message or sys.stdin.isatty() else sys.stdin.read()
                 self.reply(given.id, text, given.author)

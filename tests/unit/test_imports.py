@@ -1,6 +1,6 @@
 """Who may import whom, read from the source.
 
-- A plugin's `__init__.py`, or `__main__.py`, is glue: its own modules, `_pelican`, `_posts`, Pelican, the standard library.
+- A plugin's `__init__.py`, or `__main__.py`, is glue: its own modules, `_pelican`, `_posts`, Pelican, standard library.
 - Its other modules are pure: `_posts`, each other, the standard library, and at most one library, of which no other
   module of the project is a door.
 - `_posts.py` needs the standard library alone, `_pelican.py` that, `_posts` and Pelican.
