@@ -147,9 +147,11 @@ def build_thread(
     """
     # A stack and no recursion: a thread may be as deep as it has comments.
     answers: defaultdict[str, list[Comment]] = defaultdict(list)
-    newest_first = sorted(comments, key=lambda comment: (comment.date, comment.id), reverse=True)
-    for comment in newest_first:
-        answers["\N{NULL}" if comment.kind == "pingback" else comment.reply_to].append(comment)
+    oldest_first = sorted(comments, key=lambda comment: (comment.date, comment.id))
+    pingbacks = [comment for comment in oldest_first if comment.kind == "pingback"]
+    for comment in reversed(oldest_first):
+        if comment.kind == "comment":
+            answers[comment.reply_to].append(comment)
 
     def placed(comment: Comment, number: int, parent: ThreadedComment | None, level: int) -> ThreadedComment:
         markup, text = compiled(comment)
@@ -181,5 +183,5 @@ def build_thread(
             last[level - 1].replies.append(node)
         last.append(node)
         stack += [(answer, node) for answer in answers.get(comment.id, ())]
-    thread.pingbacks += [placed(each, n, None, 0) for n, each in enumerate(reversed(answers["\N{NULL}"]), start=1)]
+    thread.pingbacks += [placed(each, number, None, 0) for number, each in enumerate(pingbacks, start=1)]
     return thread
