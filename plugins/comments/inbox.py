@@ -256,7 +256,7 @@ class Folder:
             except FileExistsError:
                 created = False
             # Also where it existed: whoever created it may not have come to this line yet.
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         return created
 
     def replace(self, key: str, data: bytes) -> None:
@@ -264,7 +264,7 @@ class Folder:
         target = self.path / key
         with _as_inbox_error(target), self._written(data) as partial:
             partial.replace(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
 
     def read(self, key: str) -> bytes | None:
         """What is stored; None if nothing is."""
@@ -278,7 +278,7 @@ class Folder:
         """Remove; nothing happens if nothing was there."""
         with _as_inbox_error(self.path / key):
             (self.path / key).unlink(missing_ok=True)
-            _sync_folder((self.path / key).parent)
+            sync_folder((self.path / key).parent)
 
     def entries(self, folder: str) -> Iterator[tuple[str, int]]:
         """Names and sizes in bytes of what is in a folder, in any order."""
@@ -341,7 +341,8 @@ def _dump(contact: Contact) -> bytes:
     return json.dumps(asdict(contact), ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the disk know what is in a folder: a file's own fsync does not say that it has a name there."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)

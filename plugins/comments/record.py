@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from .._posts import closest, one_line, parse_front_matter
+from .inbox import sync_folder
 from .source import Comment, Mistake, format_comment, read_comment
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def write_comment(comment: Comment, folder: Path) -> Path:
     """
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
-        _sync(folder.parent)
+        sync_folder(folder.parent)
     path = folder / f"{comment.id}.md"
     # A build passes over names that begin with a dot.
     partial = folder / f".{comment.id}.{secrets.token_hex(8)}"
@@ -141,13 +142,5 @@ def write_comment(comment: Comment, folder: Path) -> Path:
         os.link(partial, path)  # unlike a rename, fails if the path exists
     finally:
         partial.unlink(missing_ok=True)
-    _sync(folder)
+    sync_folder(folder)
     return path
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
