@@ -22,6 +22,7 @@ PLUGINS = [
     "plugins.feeds",
     "plugins.images",
     "plugins.related",
+    "plugins.search",
     "plugins.seo",
 ]
 
@@ -47,8 +48,9 @@ ARCHIVES_SAVE_AS, ARCHIVES_URL = "archives/index.html", "archives/"
 CATEGORIES_SAVE_AS, CATEGORIES_URL = "categories/index.html", "categories/"
 TAGS_SAVE_AS, TAGS_URL = "tags/index.html", "tags/"
 AUTHORS_SAVE_AS, AUTHORS_URL = "authors/index.html", "authors/"
+SEARCH_SAVE_AS, SEARCH_URL = "search/index.html", "search/"
 YEAR_ARCHIVE_URL, YEAR_ARCHIVE_SAVE_AS = "{date:%Y}/", "{date:%Y}/index.html"
-DIRECT_TEMPLATES = ["index", "archives", "categories", "tags", "authors", "404"]
+DIRECT_TEMPLATES = ["index", "archives", "categories", "tags", "authors", "search", "404"]
 PAGINATED_TEMPLATES = {"index": None, "tag": None, "category": None, "author": None}
 DEFAULT_PAGINATION = 8
 PAGINATION_PATTERNS = (

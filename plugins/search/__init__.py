@@ -1,0 +1,50 @@
+"""Makes the posts searchable in the browser: Pagefind's index of the built site, in `pagefind/`.
+
+Only what the theme marks with `data-pagefind-body` is indexed. The index is made anew when one of those pages changed;
+the last one is kept in `.cache/search/`. Without Pagefind the site is built all the same, and its search page offers
+the lists of posts.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pelican import signals
+
+from .index import IndexingError, index_key, make_index, pagefind_version
+
+if TYPE_CHECKING:
+    from pelican import Pelican
+
+FOLDER = "pagefind"
+
+
+def index_site(pelican: Pelican) -> None:
+    """Put an index of the pages that were just written beside them, if the theme is to have a search page."""
+    site = Path(pelican.output_path)
+    shutil.rmtree(site / FOLDER, ignore_errors=True)
+    if "search" not in pelican.settings["DIRECT_TEMPLATES"]:
+        return
+    if not pagefind_version():
+        print("Pagefind is not installed, so there is no search: pip install pagefind[bin]", file=sys.stderr)
+        return
+    key = index_key(site)
+    if not key:
+        return
+    kept = Path(pelican.settings["PATH"]).resolve().parent / ".cache" / "search"
+    if not (kept / key).is_dir():
+        shutil.rmtree(kept, ignore_errors=True)
+        try:
+            make_index(site, kept / key)
+        except IndexingError as error:
+            print(error, file=sys.stderr)
+            raise SystemExit(1) from error
+    shutil.copytree(kept / key, site / FOLDER)
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.finalized.connect(index_site)

@@ -1,0 +1,58 @@
+"""Pagefind's index of a built site. The one door to Pagefind, which is run as a program."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_MARK = b"data-pagefind-body"
+_UNUSED = ("*-ui.*", "pagefind-highlight.js")
+"""Ready-made interfaces, half of the bundle; the theme has its own."""
+
+
+class IndexingError(Exception):
+    """Why there is no index, in words for the author."""
+
+
+def pagefind_version() -> str:
+    """The version of Pagefind; empty where it is not installed."""
+    try:
+        version("pagefind-bin")
+        return version("pagefind")
+    except PackageNotFoundError:
+        return ""
+
+
+def index_key(site: Path) -> str:
+    """What an index of this site depends on, as a SHA-256; empty if no page is marked to be indexed."""
+    digest = hashlib.sha256(pagefind_version().encode())
+    pages = [(path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(site.rglob("*.html"))]
+    marked = [(name, data) for name, data in pages if _MARK in data]
+    for name, data in marked:
+        digest.update(f"\0{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest() if marked else ""
+
+
+def make_index(site: Path, into: Path) -> None:
+    """Index a site into a new folder, which is there whole or not at all.
+
+    Raises:
+        IndexingError: Pagefind failed.
+    """
+    into.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=into.parent) as folder:
+        beside = Path(folder, "index")
+        command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(beside), "--quiet"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        if done.returncode or not (beside / "pagefind.js").is_file():
+            raise IndexingError(f"Pagefind failed: {(done.stderr or done.stdout).strip()}")
+        for pattern in _UNUSED:
+            for path in beside.glob(pattern):
+                path.unlink()
+        shutil.rmtree(into, ignore_errors=True)
+        beside.rename(into)

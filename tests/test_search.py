@@ -1,0 +1,154 @@
+"""Search: what is indexed and when, and a reader who searches."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Build, BuildSite
+
+SETTINGS = 'PLUGINS = ["plugins.checks", "plugins.images", "plugins.search", "plugins.seo"]\n'
+
+
+def post(title: str, body: str, more: str = "") -> str:
+    return f"title: {title}\ndate: 2026-03-02\ntags: cards\n{more}\n\n{body}"
+
+
+SITE: dict[str, str | bytes] = {
+    "content/posts/cards.md": post(
+        "Cards & <b>Chairs</b>", "A zebra <!-- --> with `<img src=x onerror=alert(1)>` stripes."
+    ),
+    "content/posts/one.md": post("One", "Nothing of the kind."),
+    "content/posts/draft.md": post("Draft", "A draft zebra.", "status: draft"),
+    "content/posts/hidden.md": post("Hidden", "A hidden zebra.", "status: hidden"),
+    "content/pages/about.md": "title: About\n\nA page.",
+}
+
+
+def indexed(built: Build) -> set[str]:
+    """The addresses in the index."""
+    fragments = [data for name, data in built.files().items() if name.startswith("pagefind/fragment/")]
+    return {json.loads(gzip.decompress(data).removeprefix(b"pagefind_dcd"))["url"] for data in fragments}
+
+
+def test_what_is_public_is_indexed_and_only_what_is_needed_is_there(build_site: BuildSite) -> None:
+    built = build_site(SITE, settings=SETTINGS, production=True)
+    assert indexed(built) == {"/cards/", "/one/", "/about/"}
+    names = [name for name in built.files() if name.startswith("pagefind/")]
+    assert "pagefind/pagefind.js" in names
+    assert not [name for name in names if "-ui." in name or "highlight" in name]
+
+
+def test_an_unchanged_site_is_not_indexed_again_and_a_changed_one_is(build_site: BuildSite) -> None:
+    spy = (
+        "import plugins.search as search\n_make = search.make_index\n"
+        "search.make_index = lambda *args: (print('INDEXED'), _make(*args))[1]\n"
+    )
+    build = partial(build_site, settings=SETTINGS + spy, name="search")
+    first = build(SITE)
+    expected = first.files()
+    second = build(SITE, env={"PYTHONHASHSEED": "5", "TZ": "Asia/Tokyo"})
+    assert second.files() == expected
+    third = build({**SITE, "content/posts/one.md": post("One", "An okapi.")})
+    assert [built.stdout.count("INDEXED") for built in (first, second, third)] == [1, 0, 1]
+    assert third.files() != expected
+    fourth = build(SITE)
+    assert (fourth.stdout.count("INDEXED"), fourth.files()) == (1, expected)
+
+
+def test_without_pagefind_the_site_is_built_and_says_so(build_site: BuildSite) -> None:
+    missing = "import plugins.search as search\nsearch.pagefind_version = lambda: ''\n"
+    built = build_site(SITE, settings=SETTINGS + missing)
+    assert "pip install pagefind[bin]" in built.stderr
+    assert not [name for name in built.files() if name.startswith("pagefind/")]
+    assert 'href="/tag/cards/"' in built.read("search/index.html")
+    assert 'href="/one/"' in built.read("search/index.html")
+
+
+def test_a_failure_of_pagefind_fails_the_build(build_site: BuildSite) -> None:
+    broken = "import types, plugins.search.index as index\nindex.sys = types.SimpleNamespace(executable='/bin/false')\n"
+    built = build_site(SITE, settings=SETTINGS + broken, ok=False)
+    assert (built.status, built.stderr) == (1, "Pagefind failed: \n")
+
+
+@pytest.fixture(scope="module")
+def address(build_site: BuildSite) -> Iterator[str]:
+    """A blog served with the headers that it asks hosts to send; it lives in a folder of its host."""
+    built = build_site(SITE, settings=SETTINGS + 'SITEURL = "http://localhost/sub"')
+    policy = next(line for line in built.read("_headers").splitlines() if "Content-Security-Policy" in line)
+
+    class Handler(SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            return super().translate_path(path.removeprefix("/sub"))
+
+        def end_headers(self) -> None:
+            self.send_header(*policy.strip().split(": ", 1))
+            super().end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("localhost", 0), partial(Handler, directory=str(built.output))) as server:
+        site = f"http://localhost:{server.server_port}/sub"
+        for page in built.output.rglob("*.html"):
+            page.write_text(page.read_text("utf-8").replace("http://localhost/sub", site), "utf-8")
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield site
+        server.shutdown()
+
+
+@pytest.mark.browser
+def test_a_reader_searches(address: str) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    options += ["--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        page = browser.new_page(reduced_motion="reduce")
+        said: list[str] = []
+        asked: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+
+        page.goto(f"{address}/404.html")
+        page.locator("#q").fill("zebra")
+        assert not [url for url in asked if "pagefind" in url]
+        page.locator("#q").press("Enter")
+        status, links = page.locator("#search-status"), page.locator("#search-results a")
+        expect(status).to_contain_text("zebra")
+        assert page.url == f"{address}/search/?q=zebra"
+
+        page.locator("#q").fill("stripes")
+        expect(status).to_contain_text("stripes")
+        expect(links).to_have_text(["Cards & <b>Chairs</b>"])
+        assert page.locator("#search-results img, #search-results b").count() == 0
+        assert page.locator("#search-results mark").first.text_content() == "stripes."
+        assert page.url == f"{address}/search/?q=stripes"
+        assert links.first.get_attribute("href") == "/sub/cards/"
+
+        nothing = '<i>"&'
+        page.locator("#q").fill(nothing + " qqq")
+        expect(status).to_contain_text(nothing)
+        expect(links).to_have_count(0)
+        assert page.url.endswith(quote(nothing + " qqq", safe=""))
+        page.locator("#q").fill("")
+        expect(status).to_have_text("")
+        assert said == []
+        assert all(url.startswith(address) for url in asked)
+
+        page.route("**/pagefind.js", lambda route: route.abort())
+        page.goto(f"{address}/search/?q=one")
+        expect(status).to_contain_text("could not be loaded")
+        browser.close()
