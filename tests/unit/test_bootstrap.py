@@ -67,7 +67,9 @@ class Machine:
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """See `Machine`."""
-    return Machine(tmp_path, monkeypatch)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    return Machine(folder, monkeypatch)
 
 
 def test_a_build_is_set_up_once_without_the_tools_of_tests(machine: Machine) -> None:
