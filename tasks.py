@@ -71,11 +71,12 @@ def serve(c: Context, port: int = 8000) -> None:
 
 @task(help=PORT)
 def livereload(c: Context, port: int = 8000) -> None:
-    """Build, serve, and after each change do both again."""
+    """Build, serve, and after each change do both again; comments are taken, one port above."""
+    intake_url = f"http://127.0.0.1:{port + 1}/"
 
     def rebuild() -> None:
         try:
-            build_site("pelicanconf.py")
+            build_site("pelicanconf.py", "-e", f'COMMENTS_INTAKE="{intake_url}"')
         except Exit as fault:
             print(fault.message, file=sys.stderr, flush=True)
 
@@ -84,7 +85,17 @@ def livereload(c: Context, port: int = 8000) -> None:
     server.SFH = SiteFiles
     for watched in ("content", "theme", "plugins", "*.py"):
         server.watch(str(ROOT / watched), rebuild)
-    server.serve(port=port, host="localhost", root=str(OUTPUT))
+    command = [sys.executable, "-m", "plugins.comments.serve", "--settings", "pelicanconf.py", "--until-eof"]
+    command += ["--listen", f"127.0.0.1:{port + 1}", "--site", f"http://localhost:{port}", "--intake", intake_url]
+    # It ends with the pipe to it, so with this process, however that ends.
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE):
+        server.serve(port=port, host="localhost", root=str(OUTPUT))
+
+
+@task
+def intake(c: Context) -> None:
+    """Take readers' comments for the published site (-- options of the server: -- --help)."""
+    run("plugins.comments.serve", *passed_on())
 
 
 @task
@@ -180,10 +191,10 @@ def passed_on() -> list[str]:
     return sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
 
 
-def build_site(settings: str) -> None:
+def build_site(settings: str, *options: str) -> None:
     """Build, and print what was made; end the task with what Pelican said when it fails."""
     try:
-        print(builder.build(settings, passed_on()), flush=True)
+        print(builder.build(settings, [*options, *passed_on()]), flush=True)
     except BuildError as error:
         raise Exit(str(error), 1) from error
     except OSError as error:

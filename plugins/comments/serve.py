@@ -97,10 +97,12 @@ def open_notices(intake: Intake, outbox: Outbox) -> Notices:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m plugins.comments.serve", description="Take readers' comments.")
-    parser.add_argument("--settings", type=Path, default=Path("pelicanconf.py"), help="the blog's settings")
-    parser.add_argument("--listen", default="127.0.0.1:8001", help="where to listen, host:port")
+    conf = next(filter(Path.is_file, map(Path, ("publishconf.py", "pelicanconf.py"))), Path("pelicanconf.py"))
+    parser.add_argument("--settings", type=Path, default=conf, help=f"the blog's settings ({conf})")
+    parser.add_argument("--listen", default="127.0.0.1:8001", help="where to listen (127.0.0.1:8001)")
     parser.add_argument("--site", default="", help="address of the site, instead of SITEURL")
     parser.add_argument("--intake", default="", help="address of the intake, instead of COMMENTS_INTAKE")
+    parser.add_argument("--until-eof", action="store_true", help="end when the input does")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
@@ -112,6 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app = create_app(intake)
         threading.Thread(target=_look_after, args=(intake,), daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        if options.until_eof:
+            threading.Thread(target=_end_with_input, daemon=True).start()
         print(f"Comments are taken at {intake.site.intake} until Ctrl-C.", flush=True)
         waitress.serve(
             app,
@@ -128,6 +132,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             intake.outbox.flush()
     except (InboxError, ValueError, OSError) as error:
         sys.exit(f"The intake cannot start: {error}")
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _look_after(intake: Intake) -> None:
