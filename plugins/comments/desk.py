@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +51,8 @@ class Desk:
         self.settings, self.site = read_settings(conf)
         self.blog = read_blog(self.site, root, self.settings.folder)
         self.inbox = open_inbox(self.settings.inbox, root)
+        self.written: dict[Path, str] = {}
+        """Files that are not committed yet, and what a commit would say of each."""
 
     # What waits
 
@@ -122,7 +126,14 @@ class Desk:
         if name not in conversation.authors:
             raise Refusal(f'"{name}" is no author of this post; {closest(name, conversation.authors)}'.rstrip("; "))
         answered = self._comment(item) if item else conversation.comments[out]
-        body = clean_body(text if text is not None else _edit(_below(answered)).partition(_CUT)[0])
+        if text is None:
+            with _edited(_below(answered)) as whole:
+                self._answer(item, post, answered, whole.partition(_CUT)[0], name)
+        else:
+            self._answer(item, post, answered, text, name)
+
+    def _answer(self, item: Item | None, post: str, answered: Comment, text: str, name: str) -> None:
+        body = clean_body(text)
         if not body:
             raise Refusal("the answer is empty; nothing was published")
         compile_body(body)
@@ -135,11 +146,11 @@ class Desk:
         """Publish a comment after a change to it in the author's editor."""
         item = self._item(id)
         conversation = self.blog.conversation(item.post)
-        text = _edit(format_comment(self._comment(item)))
-        edited, mistakes = read_comment("edited", text.encode(), zone=self.blog.zone, authors=conversation.authors)
-        if edited is None:
-            raise Refusal("\n".join(f"line {line or 1}: {message}" for line, message in mistakes))
-        self._publish(item, edited)
+        with _edited(format_comment(self._comment(item))) as text:
+            edited, mistakes = read_comment("edited", text.encode(), zone=self.blog.zone, authors=conversation.authors)
+            if edited is None:
+                raise Refusal("\n".join(f"line {line or 1}: {message}" for line, message in mistakes))
+            self._publish(item, edited)
 
     def discard(self, id: str) -> None:
         """Throw a comment away, with the e-mail address that came with it."""
@@ -195,8 +206,7 @@ class Desk:
             except FileExistsError:  # somebody else was quicker
                 taken = {*taken, comment.id}
         print(f"{self._shown(path)}: published by the next build.")
-        if self.settings.commit:
-            _commit([path], f"Comment by {comment.author} on {conversation.title}")
+        self.written[path] = f"Comment by {comment.author} on {conversation.title}"
         return comment
 
     def _shown(self, path: Path) -> str:
@@ -207,6 +217,12 @@ class Desk:
     def run(self, arguments: Sequence[str]) -> int:
         """Carry out a command as it was typed; the exit status."""
         given = _parser().parse_args(arguments)
+        try:
+            return self._carry_out(given)
+        finally:
+            self._commit()
+
+    def _carry_out(self, given: argparse.Namespace) -> int:
         match given.command:
             case "list":
                 if self.show_all():
@@ -236,8 +252,11 @@ class Desk:
             print("show N · approve N… · reply N · edit N · spam N… · delete N… · list · quit")
             try:
                 words = shlex.split(input("> "))
-                if words and words[0] in ("quit", "q", "exit"):
+                if words[:1] == ["quit"]:
                     break
+                if words[:1] == ["list"]:
+                    ids = self.show_all()
+                    continue
                 numbered = [
                     ids[int(word) - 1] if word.isdecimal() and 0 < int(word) <= len(ids) else word for word in words
                 ]
@@ -249,9 +268,20 @@ class Desk:
                 print(refusal)
             except SystemExit:  # argparse, which has said what is wrong
                 continue
-            if words[:1] == ["list"]:
-                ids = self.show_all()
         return 0
+
+    def _commit(self) -> None:
+        """Commit what was written, and nothing else that waits for a commit, if the author wants that."""
+        files, messages = [str(path) for path in self.written], sorted(set(self.written.values()))
+        self.written.clear()
+        if not files or not self.settings.commit:
+            return
+        message = messages[0] if len(messages) == 1 else "\n".join(["Publish comments", "", *messages])
+        for command in (["add"], ["commit", "--quiet", "--message", message]):
+            git = ["git", *command, "--", *files]
+            done = subprocess.run(git, cwd=self.root, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise Refusal(f"written, but not committed; git says: {(done.stderr or done.stdout).strip()}")
 
     # The whole conversation
 
@@ -281,13 +311,12 @@ class Desk:
         except ValueError as error:
             raise Refusal(f"{source}: {error}") from error
         plan = plan_import(incoming, self._everything())
-        paths = [write_comment(comment, self.blog.comments / post) for post, comment in plan.write]
+        for post, comment in plan.write:
+            self.written[write_comment(comment, self.blog.comments / post)] = "Import of comments"
         print(*notes, sep="\n", end="\n" if notes else "")
         for post, comment, reason in plan.refused:
             print(f"{post}/{comment.id}: {reason}")
         print(plan)
-        if paths and self.settings.commit:
-            _commit(paths, f"Import {len(paths)} comments")
         return len(plan.refused)
 
     def _everything(self) -> dict[str, Conversation]:
@@ -314,25 +343,20 @@ def _below(comment: Comment) -> str:
     return f"\n\n{_CUT}\n{comment.author}:\n\n{comment.body}\n"
 
 
-def _edit(text: str) -> str:
-    """The text as it is after the author's editor was closed."""
+@contextmanager
+def _edited(text: str) -> Iterator[str]:
+    """The text as it is after the author's editor was closed. What cannot be done with it does not lose it."""
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "comment.md"
-        path.write_text(text, "utf-8")
-        if subprocess.call([*shlex.split(editor), str(path)]):
-            raise Refusal(f"the editor ({editor}) ended with an error; nothing was done")
-        return path.read_text("utf-8")
-
-
-def _commit(paths: Sequence[Path], message: str) -> None:
-    for command in (["add"], ["commit", "--quiet", "--message", message]):
-        names = [str(path) for path in paths]
-        done = subprocess.run(
-            ["git", *command, "--", *names], cwd=paths[0].parent, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise Refusal(f"written, but not committed; git says: {(done.stderr or done.stdout).strip()}")
+    folder = Path(tempfile.mkdtemp(prefix="comment-"))
+    path = folder / "comment.md"
+    path.write_text(text, "utf-8")
+    if subprocess.call([*shlex.split(editor), str(path)]):
+        raise Refusal(f"the editor ({editor}) ended with an error; nothing was done")
+    try:
+        yield path.read_text("utf-8")
+    except ValueError as error:
+        raise Refusal(f"{error}\nYour text is still in {path}") from error
+    shutil.rmtree(folder)
 
 
 def _attempt(act: Callable[[str], None], id: str) -> int:

@@ -192,10 +192,13 @@ def test_a_comment_is_published_as_it_was_edited(blog: Blog, tmp_path: Path, mon
 def test_an_edit_that_breaks_the_comment_publishes_nothing(
     blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     use_editor(monkeypatch, tmp_path, "t = t.replace('author:', 'auhtor:')")
     blog.inbox.put(ADA)
     assert blog("edit", ADA.id) == 1
-    assert 'unknown key "auhtor"; did you mean "author"?' in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert 'unknown key "auhtor"; did you mean "author"?' in said
+    assert "auhtor: Ada Okafor" in Path(said.strip().rpartition("Your text is still in ")[2]).read_text("utf-8")
     assert list(blog.comments()) == ["first.md"]
     assert blog.inbox.waiting() == [ADA.id]
 
@@ -292,6 +295,15 @@ def test_a_published_comment_is_committed_alone(blog: Blog) -> None:
         "content/comments/cards/2026-03-14-amend.md",
         "",
     ]
+
+
+def test_a_commit_that_fails_loses_nothing(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.write("pelicanconf.py", f"{CONF}COMMENTS_COMMIT = True\n")
+    blog.inbox.put(ADA)
+    assert blog("reply", ADA.id, "-m", "Thanks.") == 1
+    assert "written, but not committed; git says:" in capsys.readouterr().err
+    assert len(blog.comments()) == 3
+    assert blog.inbox.waiting() == []
 
 
 def test_the_desk_asks_until_it_is_told_to_quit(
