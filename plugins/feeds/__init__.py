@@ -171,7 +171,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         self.items = {id(article): self.post_item(article) for article in self.posts}
         posts = newest_first(item for key, item in self.items.items() if key not in translations)
         yield Folder("posts", self.sitename, list(self.site_feeds(posts)))
-        yield from self.comment_feeds(latest(posts))
+        yield from self.comment_feeds(min((post.published for post in posts), default=NEVER))
         for kind, title in (("category", "Categories"), ("tag", "Tags"), ("author", "Authors")):
             terms = getattr(self.articles, {"category": "categories", "tag": "tags", "author": "authors"}[kind])
             pairs = sorted(terms.items() if isinstance(terms, dict) else terms, key=lambda pair: pair[0].slug)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 ADDRESS = "http://localhost:8000/"
-PLUGINS = "PLUGINS = ['plugins.checks', 'plugins.related', 'plugins.comments', 'plugins.feeds']\n"
+THEME = Path(__file__).parents[1] / "sites" / "theme"
+PLUGINS = """
+SITENAME = AUTHOR = "The Second Coffee"
+PLUGINS = ["plugins.checks", "plugins.related", "plugins.comments", "plugins.feeds"]
+"""
 
 
 def post(title: str, body: str = "Some words.", **fields: str) -> str:

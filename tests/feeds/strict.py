@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -294,7 +295,7 @@ def _check_entry(entry: Entry) -> Iterator[str]:
         yield "a category is there twice"
     if not entry.html.strip() and not entry.summary:
         yield "it has neither content nor summary"
-    yield from check_html(entry.html)
+    yield from _html_faults(entry.html)
 
 
 _FORBIDDEN = re.compile(
@@ -303,12 +304,18 @@ _FORBIDDEN = re.compile(
 )
 
 
+@cache
+def _html_faults(markup: str) -> tuple[str, ...]:
+    """The faults of a text that is in many feeds."""
+    return tuple(check_html(markup))
+
+
 def check_html(markup: str) -> Iterator[str]:
     """What a feed reader would choke on in the HTML of an entry."""
     # The parser of HTML5, as browsers have it, and not the one that the feeds were cleaned with.
     root = html5lib.parseFragment(markup, treebuilder="etree", namespaceHTMLElements=False)
     for element in root.iter():
-        tag = element.tag if isinstance(element.tag, str) else "comment"
+        tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "comment"
         if _FORBIDDEN.fullmatch(tag):
             yield f"<{tag}> in the content"
         for name, value in element.attrib.items():

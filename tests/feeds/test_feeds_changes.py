@@ -1,0 +1,120 @@
+"""What a subscriber gets again, and what a reader's host has to send again, after an author has changed something."""
+
+from __future__ import annotations
+
+import email.utils
+import os
+import threading
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+import strict
+from sources import PLUGINS, THEME, comment, post, posts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conftest import Build, BuildSite
+
+
+def ids(site: Build) -> set[str]:
+    """The ids of everything in any feed."""
+    return {entry.id for data in strict.find_feeds(site.output).values() for entry in strict.read(data).entries}
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a server of files on this machine, while it runs."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_change_of_slug_date_title_or_address_delivers_nothing_again(build_site: BuildSite) -> None:
+    stored = {"id": "urn:uuid:8f14e45f-ceea-467f-a8a8-5d3bd5e1b6c1"}
+    before = {
+        "content/posts/cards.md": post("Cards", **stored),
+        "content/comments/cards/ada.md": comment(),
+        "content/comments/cards/bo.md": comment("Bo", reply_to="ada"),
+    }
+    after = {
+        "content/posts/cards-and-rooms.md": post("Cards and rooms", **{**stored, "date": "2026-02-01 09:00"}),
+        "content/comments/cards-and-rooms/ada.md": comment(),
+        "content/comments/cards-and-rooms/bo.md": comment("Bo", reply_to="ada"),
+    }
+    one = build_site(before, settings=PLUGINS, theme=THEME)
+    other = build_site(after, settings=PLUGINS + "SITEURL = 'https://new.example.com/blog'", theme=THEME)
+    assert len(ids(one)) == 3
+    assert ids(one) == ids(other)
+    for path, data in strict.find_feeds(other.output).items():
+        assert list(strict.check_feed(data, url=f"https://new.example.com/blog/{path}")) == []
+
+
+def test_one_new_post_is_one_new_item_and_changes_its_own_feeds_only(build_site: BuildSite) -> None:
+    files = {**posts(5), "content/comments/post-1/a.md": comment()}
+    plugins = PLUGINS + "FEEDS_RELATED = False"
+    one = build_site(files, settings=plugins, theme=THEME, name="grows")
+    known, before = ids(one), one.files()
+    for path in before:
+        os.utime(one.output / path, (1_700_000_000, 1_700_000_000))
+    files["content/posts/new.md"] = post("New", category="Kind 1", tags="cards", id="tag:example.com,2026:new")
+    two = build_site(files, settings=plugins, theme=THEME, name="grows")
+    assert ids(two) - known == {"tag:example.com,2026:new"}
+    assert known < ids(two)
+    feeds = set(strict.find_feeds(two.output))
+    written = {path for path in feeds if (two.output / path).stat().st_mtime != 1_700_000_000}
+    assert written == {
+        *("feed/index.xml", "feed/atom/index.xml", "feed.json", "category/kind-1/feed/index.xml"),
+        *("tag/cards/feed/index.xml", "author/the-second-coffee/feed/index.xml", "new/feed/index.xml"),
+    }
+    assert {path for path in feeds & before.keys() if before[path] != two.files()[path]} == written & before.keys()
+
+
+def test_a_host_answers_304_for_a_feed_that_did_not_change(build_site: BuildSite) -> None:
+    files = posts(3)
+    site = build_site(files, settings=PLUGINS, theme=THEME, name="served")
+    with serving(site.output) as address:
+        with urllib.request.urlopen(address + "feed/index.xml") as answer:
+            seen = answer.headers["Last-Modified"]
+            assert answer.headers.get_content_type() in {"application/xml", "text/xml"}
+        # A server's dates are to the second.
+        later = email.utils.parsedate_to_datetime(seen).timestamp() - 5
+        for path in strict.find_feeds(site.output):
+            os.utime(site.output / path, (later, later))
+        again = urllib.request.Request(
+            address + "feed/index.xml", headers={"If-Modified-Since": email.utils.formatdate(later, usegmt=True)}
+        )
+        build_site(files, settings=PLUGINS, theme=THEME, name="served")
+        with pytest.raises(urllib.error.HTTPError, match="304"):
+            urllib.request.urlopen(again)
+        files["content/posts/new.md"] = post("New")
+        build_site(files, settings=PLUGINS, theme=THEME, name="served")
+        with urllib.request.urlopen(again) as answer:
+            assert b"<title>New</title>" in answer.read()
+
+
+def test_a_closed_archive_page_never_changes(build_site: BuildSite) -> None:
+    first = build_site(posts(45), settings=PLUGINS, theme=THEME).files()
+    files = {**posts(61), "content/comments/post-3/a.md": comment()}
+    second = build_site(files, settings=PLUGINS, theme=THEME).files()
+    for pattern in ("feed/archive/{}/index.xml", "feed/atom/archive/{}/index.xml", "feed/archive/{}.json"):
+        pages = [path for number in range(1, 9) if (path := pattern.format(number)) in first]
+        assert len(pages) == 4
+        for path in pages[:-1]:  # the last of them had none after it yet
+            assert first[path] == second[path], path
+        assert strict.read(first[pages[-1]]).entries == strict.read(second[pages[-1]]).entries
