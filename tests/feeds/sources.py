@@ -1,9 +1,20 @@
-"""Sources of posts and comments for the sites of these tests."""
+"""Sites for these tests: sources of posts and comments, the demo, and a server of what was built."""
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Build, BuildSite
+
 
 ADDRESS = "http://localhost:8000/"
 THEME = Path(__file__).parents[1] / "sites" / "theme"
@@ -35,6 +46,31 @@ def posts(count: int, *, apart: timedelta = timedelta(days=1), stored: bool = Tr
             fields["id"] = f"urn:uuid:00000000-0000-4000-8000-{number:012}"
         files[f"content/posts/post-{number}.md"] = post(f"Post {number}", f"The words of post {number}.", **fields)
     return files
+
+
+@cache
+def build_demo(build_site: BuildSite) -> Build:
+    """The demo, built once for all modules of tests."""
+    root = Path(__file__).parents[2]
+    paths = [path for path in (root / "content").rglob("*") if path.is_file()]
+    return build_site({path.relative_to(root).as_posix(): path.read_bytes() for path in paths})
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a server of files on this machine, while it runs."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 HOSTILE_BODY = """

@@ -4,45 +4,21 @@ from __future__ import annotations
 
 import email.utils
 import os
-import threading
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 import strict
-from sources import PLUGINS, THEME, comment, post, posts
+from sources import PLUGINS, THEME, comment, post, posts, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from conftest import Build, BuildSite
 
 
 def ids(site: Build) -> set[str]:
     """The ids of everything in any feed."""
     return {entry.id for data in strict.find_feeds(site.output).values() for entry in strict.read(data).entries}
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a server of files on this machine, while it runs."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def test_a_change_of_slug_date_title_or_address_delivers_nothing_again(build_site: BuildSite) -> None:

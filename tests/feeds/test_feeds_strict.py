@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import strict
-from sources import ADDRESS, HOSTILE, PLUGINS, post, posts
+from sources import ADDRESS, HOSTILE, PLUGINS, build_demo, post, posts
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
@@ -18,9 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def demo(build_site: BuildSite) -> Build:
-    content = ROOT / "content"
-    files = {f"content/{path.relative_to(content)}": path.read_bytes() for path in content.rglob("*") if path.is_file()}
-    return build_site(files)
+    return build_demo(build_site)
 
 
 @pytest.fixture(scope="module")

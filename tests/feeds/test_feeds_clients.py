@@ -1,0 +1,196 @@
+"""Real feed readers read the demo's feeds from a server on this machine, and all understand the same.
+
+feedparser and reader come with the tests. newsboat and sfeed are Debian packages, rss-parser and feedsmith come with
+`npm ci --prefix tests/feeds`; where one of them is missing its tests are left out, except in CI, where they fail.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import warnings
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import feedparser
+import feedparser_sgmllib
+import pytest
+import strict
+from reader import make_reader
+from sources import PLUGINS, THEME, build_demo, post, posts, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Build, BuildSite
+
+HERE = Path(__file__).parent
+# reader has a copy of feedparser of its own, which knows this module by the name that it had until Python 3.
+sys.modules.setdefault("sgmllib", feedparser_sgmllib)
+SITE = ("feed/index.xml", "feed/atom/index.xml", "feed.json")
+XML = (*SITE[:2], "comments/feed/index.xml", "comments/feed/atom/index.xml", "category/referrals/feed/index.xml")
+
+
+@dataclass(frozen=True, order=True)
+class Seen:
+    """An item as a client shows it; what a client has no field for is left empty on both sides."""
+
+    id: str
+    title: str
+    url: str
+    date: datetime
+    picture: str = ""
+
+
+def run(*command: str | Path, text: str | None = None, **environment: str) -> str:
+    """What a program prints."""
+    done = subprocess.run(
+        [*map(str, command)],
+        input=text,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
+def with_feedparser(url: str, folder: Path) -> list[Seen]:
+    """Python's oldest parser of feeds."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # its own
+        feed = feedparser.parse(url)
+    assert not feed.bozo, feed.get("bozo_exception")
+    return [
+        Seen(
+            entry.id,
+            entry.title,
+            entry.link,
+            datetime(*entry.published_parsed[:6], tzinfo=UTC),
+            entry.media_content[0]["url"] if "media_content" in entry else "",
+        )
+        for entry in feed.entries
+    ]
+
+
+def with_reader(url: str, folder: Path) -> list[Seen]:
+    """The Python library of a whole feed reader."""
+    with closing(make_reader(":memory:")) as reader:
+        reader.add_feed(url)
+        reader.update_feed(url)
+        entries = reader.get_entries()
+        return [Seen(e.id, e.title or "", e.link or "", e.published or datetime.min, "") for e in entries]
+
+
+def with_newsboat(url: str, folder: Path) -> list[Seen]:
+    """A feed reader for the terminal."""
+    (folder / "urls").write_text(url + "\n")
+    (folder / "config").write_text("")
+    cache = folder / "cache.db"
+    run("newsboat", "-u", folder / "urls", "-C", folder / "config", "-c", cache, "-x", "reload", HOME=str(folder))
+    with closing(sqlite3.connect(cache)) as database:
+        rows = database.execute("SELECT guid, title, url, pubDate FROM rss_item").fetchall()
+    return [Seen(id, title, link, datetime.fromtimestamp(date, UTC)) for id, title, link, date in rows]
+
+
+def with_sfeed(url: str, folder: Path) -> list[Seen]:
+    """A small parser in C."""
+    text = run("curl", "--silent", "--fail", url)
+    fields = [line.split("\t") for line in run("sfeed", url, text=text).splitlines()]
+    return [Seen(each[5], each[1], each[2], datetime.fromtimestamp(int(each[0]), UTC)) for each in fields]
+
+
+def _with_node(parser: str) -> Callable[[str, Path], list[Seen]]:
+    def read(url: str, folder: Path) -> list[Seen]:
+        items = json.loads(run("node", HERE / "read.mjs", parser, url))
+        return [Seen(item["id"], item["title"], item["url"], _date(item["date"]), item["picture"]) for item in items]
+
+    return read
+
+
+def _date(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S %z")
+
+
+# Each client: what it needs on this machine, whether it knows pictures, the feeds it can read, and how to ask it.
+CLIENTS: dict[str, tuple[str | Path, bool, tuple[str, ...], Callable[[str, Path], list[Seen]]]] = {
+    "feedparser": ("", True, XML, with_feedparser),
+    "reader": ("", False, (*XML, "feed.json"), with_reader),
+    "newsboat": ("newsboat", False, XML, with_newsboat),
+    "sfeed": ("sfeed", False, XML, with_sfeed),
+    "rss-parser": (HERE / "node_modules" / "rss-parser", True, XML, _with_node("rss-parser")),
+    "feedsmith": (HERE / "node_modules" / "feedsmith", True, (*XML, "feed.json"), _with_node("feedsmith")),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(build_site: BuildSite) -> Iterator[tuple[Build, str]]:
+    """The demo and the address of a server of it."""
+    site = build_demo(build_site)
+    with serving(site.output) as address:
+        yield site, address
+
+
+@pytest.mark.parametrize(
+    ("client", "path"), [(name, path) for name, (_, _, paths, _) in CLIENTS.items() for path in paths]
+)
+def test_a_client_understands_what_the_feed_says(
+    client: str, path: str, demo: tuple[Build, str], tmp_path: Path
+) -> None:
+    site, address = demo
+    needed, pictures, _, ask = CLIENTS[client]
+    if needed and not (
+        shutil.which(str(needed)) or (isinstance(needed, Path) and needed.is_dir() and shutil.which("node"))
+    ):
+        assert "CI" not in os.environ, f"{client} is missing; the tests need it in CI"
+        pytest.skip(f"there is no {client} here")
+    entries = strict.read((site.output / path).read_bytes()).entries
+    expected = [Seen(e.id, e.title, e.url, e.published, e.picture if pictures else "") for e in entries]
+    assert len(expected) > 1
+    assert sorted(ask(address + path, tmp_path)) == sorted(expected)
+
+
+@pytest.mark.parametrize("path", SITE)
+def test_the_pictures_of_posts_are_in_their_texts_too(path: str, demo: tuple[Build, str]) -> None:
+    site, _ = demo
+    with_picture = [entry for entry in strict.read((site.output / path).read_bytes()).entries if entry.picture]
+    assert with_picture
+    assert [entry for entry in with_picture if f'src="{entry.picture}"' not in entry.html] == []
+
+
+@pytest.mark.parametrize("path", SITE)
+def test_reader_sees_just_what_is_new_across_rebuilds(path: str, build_site: BuildSite) -> None:
+    name = f"rebuilt {path}".replace("/", " ")
+    files = {**posts(4), "content/posts/cards.md": post("Cards", id="urn:x:cards")}
+    site = build_site(files, settings=PLUGINS, theme=THEME, name=name)
+    with serving(site.output) as address, closing(make_reader(":memory:")) as reader:
+        reader.add_feed(address + path)
+        update = reader.update_feed(address + path)
+        assert update is not None
+        assert update.new == 5
+        assert reader.update_feed(address + path) is None or update.modified == 0
+        del files["content/posts/cards.md"]
+        files["content/posts/rooms.md"] = post(
+            "Rooms and cards", "Other words.", id="urn:x:cards", date="2026-01-01 10:00"
+        )
+        files["content/posts/new.md"] = post("New", id="urn:x:new")
+        build_site(files, settings=PLUGINS + "FEEDS_RELATED = False", theme=THEME, name=name)
+        update = reader.update_feed(address + path)
+        assert update is not None
+        assert update.new == 1
+        assert {entry.id for entry in reader.get_entries() if entry.id.startswith("urn:x")} == {
+            "urn:x:cards",
+            "urn:x:new",
+        }
+        assert len(list(reader.get_entries())) == 6
