@@ -104,6 +104,24 @@ def comments(c: Context) -> None:
     run("plugins.comments.desk", *passed_on())
 
 
+@task(help={"title": "what the post is called"})
+def new(c: Context, title: str) -> None:
+    """Begin a post: a draft with an id that it keeps for good."""
+    run("plugins.feeds", "new", title)
+
+
+@task
+def stamp(c: Context) -> None:
+    """Give an id to each post that stores none, so that a new name or date delivers it to nobody again."""
+    run("plugins.feeds", "stamp")
+
+
+@task
+def ping(c: Context) -> None:
+    """Tell the WebSub hub (FEEDS_HUB) which feeds have changed, once the site is in its place."""
+    run("plugins.feeds", "--settings", "publishconf.py", "ping")
+
+
 @task(help={"all": "the environment .venv as well"})
 def clean(c: Context, all: bool = False) -> None:
     """Remove what builds and tests made."""

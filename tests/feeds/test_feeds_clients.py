@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 import warnings
 from contextlib import closing
 from dataclasses import dataclass
@@ -103,7 +104,8 @@ def with_newsboat(url: str, folder: Path) -> list[Seen]:
 
 def with_sfeed(url: str, folder: Path) -> list[Seen]:
     """A small parser in C."""
-    text = run("curl", "--silent", "--fail", url)
+    with urllib.request.urlopen(url) as answer:
+        text = answer.read().decode()
     fields = [line.split("\t") for line in run("sfeed", url, text=text).splitlines()]
     return [Seen(each[5], each[1], each[2], datetime.fromtimestamp(int(each[0]), UTC)) for each in fields]
 
