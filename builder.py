@@ -30,13 +30,13 @@ class Built(NamedTuple):
     changed: int
     removed: int
     seconds: float
+    notes: tuple[str, ...]
+    """What the plugins have to say of a site that they built."""
 
     def __str__(self) -> str:
         made = ", ".join(f"{n} {name[:-1] if n == 1 else name}" for name, n in self._asdict().items() if name in _MADE)
-        return (
-            f"Built {made} into {OUTPUT.name}/ in {self.seconds:.1f} s "
-            f"({self.changed} files new or changed, {self.removed} removed)."
-        )
+        changes = f"{self.changed} files new or changed, {self.removed} removed"
+        return "\n".join((f"Built {made} into {OUTPUT.name}/ in {self.seconds:.1f} s ({changes}).", *self.notes))
 
 
 _MADE = Built._fields[:4]
@@ -69,9 +69,10 @@ def build(settings: str, options: list[str]) -> Built:
             raise BuildError(f"{said}\nThe build failed; {OUTPUT.name}/ is as it was.")
         # The line in which Pelican says what it did: "Done: Processed 12 articles, 1 draft article, …, 2 pages, …"
         posts, pages = (int(number) for number in re.findall(r"(\d+)\s+(?:article|page)s?\b", said))
+        notes = tuple(re.findall(r"^note: .*", said, re.MULTILINE))
         comments, feeds = count(STAGING)
         changed, removed = promote(STAGING, OUTPUT)
-    return Built(posts, pages, comments, feeds, changed, removed, time.perf_counter() - began)
+    return Built(posts, pages, comments, feeds, changed, removed, time.perf_counter() - began, notes)
 
 
 def count(site: Path) -> tuple[int, int]:
@@ -81,7 +82,8 @@ def count(site: Path) -> tuple[int, int]:
         for page in site.rglob("*.html")
         if "drafts" not in page.relative_to(site).parts
     )
-    return comments, sum(bool(re.search(rb"<(rss|feed)\b", file.read_bytes()[:1000])) for file in site.rglob("*.xml"))
+    # At the top there are only copies of feeds, for subscribers who come from elsewhere.
+    return comments, sum(bool(re.search(rb"<(rss|feed)\b", file.read_bytes()[:1000])) for file in site.rglob("*/*.xml"))
 
 
 def promote(built: Path, output: Path) -> tuple[int, int]:
