@@ -146,6 +146,9 @@ def test(c: Context) -> None:
     if not shutil.which("chromium", path=f"{os.environ.get('PATH', '')}:/usr/bin") and "CI" not in os.environ:
         print("No Chromium here, so the browser tests are left out; apt install chromium brings it.")
         deselect = ["-m", "not browser"]
+    home = ROOT / ".cache" / "home"  # for the browser, which leaves things there
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["HOME"] = str(home)
     run("pytest", "-n", "auto", *deselect, *passed_on())
 
 
