@@ -29,7 +29,7 @@ from .._posts import Fault, one_line, parse_front_matter
 from .cache import Cache
 from .encode import CardPress, CardStyle, PictureError, Recipe
 from .gallery import Card, Gallery, Icon, Photo
-from .markup import ImgTag, img_tags, picture_markup
+from .markup import ImgTag, img_tags, picture_markup, put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,7 +195,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                     )
                 except PictureError as error:
                     self._report(content, value, str(error))
-            markup = markup[: tag.start] + replacement + markup[tag.end :]
+            markup = put_in_place(markup, tag, replacement)
         content._content = markup
 
     def _report(self, content: Content, value: str, message: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import tempfile
 import zipfile
 from pathlib import Path
@@ -33,29 +31,12 @@ class Cache:
 
     def store(self, key: str, versions: Versions) -> None:
         """Keep the versions under the key; another process never sees half of them."""
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file, zipfile.ZipFile(file, "w") as archive:
             archive.writestr(_MANIFEST, json.dumps(versions._replace(data={})._asdict()))
             for name, data in versions.data.items():
                 archive.writestr(name, data)
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, buffer.getvalue())
+        Path(file.name).replace(self._path(key))
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.zip"
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

@@ -9,6 +9,7 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
@@ -244,12 +245,20 @@ class CardPress:
         self.style = style
         self.identity = hashlib.sha256(repr(style).encode()).hexdigest()
         """A text that differs with the style."""
-        self._usable = [font for font in style.fonts if _readable(font)]
-        self._ground = Image.new("RGB", SOCIAL, style.paper)
+
+    @cached_property
+    def _usable(self) -> list[bytes]:
+        return [font for font in self.style.fonts if _readable(font)]
+
+    @cached_property
+    def _ground(self) -> Image.Image:
+        """A card without words."""
+        ground = Image.new("RGB", SOCIAL, self.style.paper)
         left, right = (_disc(center, 190, SOCIAL) for center in ((1010, 640), (1180, 560)))
         both = ImageChops.multiply(left, right)
-        for color, mask in ((style.left, left), (style.right, right), (style.both, both)):
-            self._ground.paste(color, mask=mask)
+        for color, mask in ((self.style.left, left), (self.style.right, right), (self.style.both, both)):
+            ground.paste(color, mask=mask)
+        return ground
 
     def draw(self, title: str, site: str) -> Versions:
         """A card with a title and, small, the name of the site; each is left out if the fonts lack a letter of it."""
@@ -359,12 +368,13 @@ class _Text:
         self._known: dict[str, int | None] = {" ": 0}
 
     def wrap(self, text: str, width: int) -> list[str]:
-        """The lines of a text, none wider than `width` pixels; no line at all if a letter is missing.
+        """The lines of a text, none wider than `width` pixels; none if a letter is missing, or runs to the left.
 
         Symbols such as emoji, and marks that join or colour them, are left out where they are missing.
         """
         kept = "".join(c for c in text if self._font(c) is not None or unicodedata.category(c) not in _EXPENDABLE)
-        if any(self._font(letter) is None for letter in kept) or not kept.strip():
+        # Text that runs to the left needs more than letters side by side.
+        if any(self._font(c) is None or unicodedata.bidirectional(c) in ("R", "AL") for c in kept):
             return []
         lines = [""]
         for word in kept.split():

@@ -91,5 +91,19 @@ def picture_markup(image: Image, attributes: Mapping[str, str], *, site: str, si
     return f"<picture>{sources}{img}</picture>" if sources else img
 
 
+def put_in_place(markup: str, tag: ImgTag, picture: str) -> str:
+    """The HTML with a picture in the place of an `<img>`.
+
+    One that has a paragraph to itself and a title, `![what it shows](figure.png "A caption")`, becomes a figure.
+    """
+    before, after = markup[: tag.start], markup[tag.end :]
+    caption = tag.attributes.get("title", "")
+    if caption and before.endswith("<p>") and after.startswith("</p>"):
+        shown = picture.replace(f' title="{escape(caption)}"', "")
+        figure = f"<figure>{shown}<figcaption>{escape(caption)}</figcaption></figure>"
+        return before.removesuffix("<p>") + figure + after.removeprefix("</p>")
+    return before + picture + after
+
+
 def _tag(name: str, attributes: Mapping[str, str]) -> str:
     return f"<{name}" + "".join(f' {key}="{escape(value)}"' for key, value in attributes.items()) + ">"

@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 
 from plugins.images.cache import Cache
 from plugins.images.encode import PictureError, Recipe, make_versions
-from plugins.images.markup import img_tags
+from plugins.images.markup import img_tags, put_in_place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,3 +217,17 @@ def test_the_widest_versions_are_in_the_best_format_only() -> None:
         *("900.avif", "1600.avif", "900.webp", "900.jpeg"),
     ]
     assert sizes(saved(picture(size=(1700, 500))), Recipe(widths=(1600,)))["1600.jpeg"] == (1600, 471)
+
+
+def test_a_picture_with_a_caption_becomes_a_figure_where_it_stands_alone() -> None:
+    img = '<img src="a.png" title="A &lt;caption&gt;">'
+    for markup, expected in (
+        (f"<p>{img}</p>", "<figure>X<figcaption>A &lt;caption&gt;</figcaption></figure>"),
+        (f"<p>{img} and</p>", "<p>X and</p>"),
+        (f"<li>{img}</li>", "<li>X</li>"),
+        ("<p><img src=a.png></p>", "<p>X</p>"),
+    ):
+        (tag,) = img_tags(markup)
+        assert put_in_place(markup, tag, "X") == expected
+    (tag,) = img_tags(f"<p>{img}</p>")
+    assert "title" not in put_in_place(f"<p>{img}</p>", tag, img)
