@@ -33,6 +33,11 @@ def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
     settings.setdefault(_FAULTS, []).extend(faults)
 
 
+def has_faults(settings: dict[str, Any], path: str | Path) -> bool:
+    """Whether a source file was at fault when it was read, so that what stands in for it says nothing of it."""
+    return any(fault.path == source_path(path) for fault in settings.get(_FAULTS, ()))
+
+
 def _stop_on_faults(pelican: Pelican) -> None:
     """Stop between reading and writing: `get_writer` is the last signal that Pelican sends before it writes."""
     faults = sorted(set(pelican.settings.pop(_FAULTS, [])), key=lambda f: (f.path, f.line or 0, f.message))

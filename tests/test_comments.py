@@ -39,6 +39,18 @@ def test_ids_that_differ_in_capitals_are_one_id(build_site: BuildSite) -> None:
     assert "1 fault to mend" in built.stderr
 
 
+def test_comments_on_a_post_at_fault_are_not_at_fault_for_that(build_site: BuildSite) -> None:
+    site = {
+        "content/posts/cards.md": POST.replace("2026-03-01", "soon\nauthors: Mara"),
+        "content/comments/cards/a.md": COMMENT.replace("Ada", "Mara\nby_author: yes"),
+    }
+    built = build_site(site, settings='PLUGINS = ["plugins.checks", "plugins.comments"]', ok=False)
+    assert built.stderr.splitlines() == [
+        'content/posts/cards.md:2: date "soon" is not a date; write it as 2026-03-12 08:30',
+        "1 fault to mend; nothing was written",
+    ]
+
+
 def test_a_setting_that_is_wrong_is_named_with_its_line(build_site: BuildSite) -> None:
     settings = 'COMMENTS_DEPTH = 0\nCOMMENTS_AVATARS = "no"\nCOMMENTS_AVATAR = True\nCOMMENTS_INTAKE = "intake"\n'
     built = build_site({"content/posts/cards.md": POST}, settings=settings + ALONE, ok=False)

@@ -116,7 +116,9 @@ def _read_conversation(
     paths: list[Path], zone: ZoneInfo, article: Article
 ) -> tuple[list[tuple[Comment, str, str]], list[Fault]]:
     """The comments of one post with their HTML and text, and everything that is wrong with any of them."""
-    authors = [one_line(author.name) for author in getattr(article, "authors", ())]
+    authors = None
+    if not _pelican.has_faults(article.settings, article.source_path):
+        authors = [one_line(author.name) for author in getattr(article, "authors", ())]
     comments, faults = [], []
     owners: dict[str, Path] = {}
     for path in paths:

@@ -62,7 +62,7 @@ class Mistake(NamedTuple):
 
 
 def read_comment(
-    name: str, data: bytes, *, zone: tzinfo, authors: Collection[str] = ()
+    name: str, data: bytes, *, zone: tzinfo, authors: Collection[str] | None = ()
 ) -> tuple[Comment | None, list[Mistake]]:
     """The comment of a file, or everything that is wrong with it.
 
@@ -70,7 +70,8 @@ def read_comment(
         name: The file's stem.
         data: The file's bytes, UTF-8.
         zone: What a date without an offset is meant in, and every date is shown in.
-        authors: Names of the post's authors: the only ones whose comments may say `by_author: yes`.
+        authors: Names of the post's authors: the only ones whose comments may say `by_author: yes`. None where they
+            are not known, since the post itself is at fault.
 
     Returns:
         The comment and no mistake, or None and at least one.
@@ -193,14 +194,14 @@ def _bad_kind(fields: dict[str, Field], kind: str) -> Iterator[Mistake]:
         yield Mistake(None, 'a pingback without url; add a line "url: …", the page that links here')
 
 
-def _bad_mark(fields: dict[str, Field], authors: Collection[str]) -> Iterator[Mistake]:
+def _bad_mark(fields: dict[str, Field], authors: Collection[str] | None) -> Iterator[Mistake]:
     if "by_author" not in fields:
         return
     value, line = fields["by_author"]
     marked = is_true(value)
     if marked is None:
         yield Mistake(line, f'by_author "{value}": write yes or no')
-    elif marked and "author" in fields and one_line(fields["author"].value) not in authors:
+    elif marked and authors is not None and "author" in fields and one_line(fields["author"].value) not in authors:
         shown = one_line(fields["author"].value)
         hint = closest(shown, authors)
         yield Mistake(line, f'by_author: "{shown}" is no author of this post; {hint or "take the line out"}')
