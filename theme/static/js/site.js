@@ -33,41 +33,35 @@ if (share) {
   });
 }
 
-// Comments: reply in place, and see the preview without leaving the page.
-const form = find(".respond-form");
-if (form) {
-  const note = find(".replying", form);
-  const replyTo = (id, label) => {
-    form.elements.reply_to.value = id;
-    find("span", note).textContent = label;
-    note.hidden = !id;
-  };
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-reply]");
-    if (!link) return;
-    event.preventDefault();
-    replyTo(link.dataset.reply, link.dataset.label);
-    form.elements.body.focus();
-  });
-  find("button", note).addEventListener("click", () => replyTo("", ""));
-
-  const place = form.parentElement, { sending, failed } = form.dataset;
-  if (new URL(form.action).origin === location.origin) place.addEventListener("submit", async (event) => {
-    const sent = event.target, status = find("[role=status]", place);
-    event.preventDefault();
-    if (status) status.textContent = sending;
-    try {
-      const body = new URLSearchParams(new FormData(sent, event.submitter));
-      const answer = await fetch(sent.action, { method: "POST", body });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const main = find("main", page);
-      if (!main) throw answer.status;
-      for (const each of main.querySelectorAll("form")) each.action = new URL(each.getAttribute("action") || "", answer.url);
-      place.replaceChildren(...main.childNodes);
-      place.tabIndex = -1;
-      place.focus();
-    } catch {
-      if (status) status.textContent = failed;
-    }
-  });
-}
+// Comments: answer in place, and go through preview and thanks without leaving the page.
+const place = find("#respond");
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-reply], .replying button"), note = place && find(".replying", place);
+  if (!link || !note) return;
+  event.preventDefault();
+  const form = note.closest("form"), { reply = "", label = "" } = link.dataset;
+  form.elements.reply_to.value = reply;
+  find("span", note).textContent = label;
+  note.hidden = !reply;
+  form.elements.body.focus();
+});
+place?.addEventListener("submit", async (event) => {
+  const form = event.target, status = find("[role=status]", form);
+  const action = new URL(form.getAttribute("action"), location);  // a button may be called "action", which hides form.action
+  if (!status || action.origin !== location.origin) return;
+  event.preventDefault();
+  status.textContent = place.dataset.sending;
+  try {
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const answer = await fetch(action, { method: "POST", body });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+    const title = page.querySelector("h1"), heading = document.createElement("h3");
+    heading.id = "respond-title";
+    heading.textContent = title.textContent;
+    title.replaceWith(heading);
+    place.replaceChildren(...page.childNodes);
+    (find("[autofocus]", place) || place).focus();
+  } catch {
+    status.textContent = place.dataset.failed;
+  }
+});
