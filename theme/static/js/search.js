@@ -1,11 +1,8 @@
 // Search as you type. The index is loaded when somebody searches, and not before.
 const form = document.querySelector("main .search-form");
-const status = document.getElementById("search-status");
-const list = document.getElementById("search-results");
-let engine;
-let turn = 0;
-
-const load = () => (engine ??= import(form.dataset.index));
+const status = document.getElementById("search-status"), list = document.getElementById("search-results");
+let engine, turn = 0;
+const load = () => engine ??= import(form.dataset.index);
 
 function element(name, ...children) {
   const made = document.createElement(name);
@@ -13,17 +10,12 @@ function element(name, ...children) {
   return made;
 }
 
-// An excerpt is text with <mark> in it; nothing else in it becomes an element.
-function excerpt(markup) {
-  const { body } = new DOMParser().parseFromString(markup, "text/html");
-  return element("p", ...[...body.childNodes].map(({ nodeName, textContent }) =>
-    nodeName === "MARK" ? element("mark", textContent) : textContent));
-}
-
-function result({ url, meta, excerpt: markup }) {
-  const link = element("a", meta.title);
+function result({ url, meta, excerpt }) {
+  const link = element("a", meta.title), { body } = new DOMParser().parseFromString(excerpt, "text/html");
   link.href = url;
-  return element("li", element("h2", link), excerpt(markup));
+  // An excerpt is text with <mark> in it; nothing else in it becomes an element.
+  return element("li", element("h2", link), element("p", ...[...body.childNodes].map(({ nodeName, textContent }) =>
+    nodeName === "MARK" ? element("mark", textContent) : textContent)));
 }
 
 async function search(pause) {
@@ -32,8 +24,7 @@ async function search(pause) {
   if (mine !== turn) return;
   const query = form.q.value.trim();
   history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
-  let pages = [];
-  let words = "";
+  let pages = [], words = "";
   try {
     if (query) {
       const { results } = await (await load()).search(query);
@@ -52,9 +43,6 @@ async function search(pause) {
 
 form.q.addEventListener("focus", load, { once: true });
 form.q.addEventListener("input", () => search(150));
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  search(0);
-});
+form.addEventListener("submit", (event) => { event.preventDefault(); search(0); });
 form.q.value = new URLSearchParams(location.search).get("q") ?? "";
 if (form.q.value) search(0);

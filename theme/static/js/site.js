@@ -1,8 +1,8 @@
-// Optional all of it: without this file the page reads, links and posts the same.
+// Without this file a page reads, links and posts the same.
 const root = document.documentElement;
 const find = (selector, within = document) => within.querySelector(selector);
 
-// Light and dark. Only a choice against the system is remembered, so that the page follows the system again after it.
+// Light and dark. A choice is remembered only while it differs from the system's.
 const toggle = find(".scheme"), system = matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => (root.dataset.scheme || (system.matches ? "dark" : "light")) === "dark";
 const show = () => toggle.setAttribute("aria-pressed", isDark());
@@ -17,7 +17,7 @@ toggle.addEventListener("click", () => {
 system.addEventListener("change", show);
 show();
 
-// Share through the system's own sheet, or by copying the link.
+// Share by the system or by copying the link.
 const share = find(".share");
 if (share) {
   const page = { title: document.title, url: find("link[rel=canonical]")?.href || location.href };
@@ -33,7 +33,7 @@ if (share) {
   });
 }
 
-// Comments: answer in place, and go through preview and thanks without leaving the page.
+// Comments: answer, preview and send without leaving the page.
 const place = find("#respond");
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-reply], .replying button"), note = place && find(".replying", place);
@@ -47,7 +47,7 @@ document.addEventListener("click", (event) => {
 });
 place?.addEventListener("submit", async (event) => {
   const form = event.target, status = find("[role=status]", form);
-  const action = new URL(form.getAttribute("action"), location);  // a button may be called "action", which hides form.action
+  const action = new URL(form.getAttribute("action"), location);  // a button named "action" hides form.action
   if (!status || action.origin !== location.origin) return;
   event.preventDefault();
   status.textContent = place.dataset.sending;

@@ -1,0 +1,142 @@
+"""The theme as files: what it weighs, that it is whole in each of its languages, and that it serves other sites too."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import random
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import ROOT
+from jinja2 import Environment, FileSystemLoader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import BuildSite
+
+THEME = ROOT / "theme"
+TEMPLATES = sorted((THEME / "templates").rglob("*.html"))
+STATIC = THEME / "static"
+WORDS = Environment(loader=FileSystemLoader(THEME / "templates"))
+LANGUAGES = WORDS.get_template("words.html").module.languages  # type: ignore[attr-defined]  # Jinja is asked at runtime
+
+NOT_WORDS = re.compile(
+    r"{% block layout %}.*?{% endblock %}|{#.*?#}|{%.*?%}|{{.*?}}|<script.*?</script>|<[^>]*>", re.DOTALL
+)
+PLAIN_SITE = {
+    "content/first.md": "title: First & foremost\nslug: first\ndate: 2026-01-02\ncategory: Talk\ntags: a, b\n"
+    "authors: Ada; Bea\ncomments: closed\nrelated: none\nimage: gone.jpg\npinned: yes\nseries: One\n\n"
+    "## One\n\nText.\n",
+    "content/second.md": "title: Second\nslug: second\ndate: 2026-01-01\n\nText.",
+    "content/draft.md": "title: Sketch\nslug: sketch\ndate: 2026-01-01\nstatus: draft\n\nText.",
+    "content/pages/about.md": "title: About\n\nUs.",
+}
+PLAIN_SETTINGS = """
+PLUGINS = []
+ARTICLE_PATHS = [""]
+PATH_METADATA = ""
+ARTICLE_URL = ARTICLE_SAVE_AS = "{slug}.html"
+PAGE_URL = PAGE_SAVE_AS = "pages/{slug}.html"
+AUTHOR_URL = AUTHOR_SAVE_AS = "author/{slug}.html"
+CATEGORY_URL = CATEGORY_SAVE_AS = "category/{slug}.html"
+TAG_URL = TAG_SAVE_AS = "tag/{slug}.html"
+PAGINATED_TEMPLATES = {}
+DIRECT_TEMPLATES = ["index", "archives", "categories", "tags", "authors", "search", "subscribe", "404"]
+FEED_ALL_ATOM = "feeds/all.atom.xml"
+FEED_DOMAIN = "https://blog.example"
+"""
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(THEME).as_posix())
+def test_a_template_is_read_at_a_glance(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 120
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_each_word_with_what_is_put_into_it(language: str) -> None:
+    words, english = LANGUAGES[language], LANGUAGES["en"]
+    assert words.keys() == english.keys()
+    for name, value in english.items():
+        if isinstance(value, list):
+            assert len(words[name]) == len(value)
+        else:
+            assert set(re.findall(r"{\w+}", words[name])) == set(re.findall(r"{\w+}", value)), name
+
+
+def test_no_word_is_missing_and_none_is_left_over() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in TEMPLATES)
+    used = set(re.findall(r"words\.(?!html)(\w+)", source)) | set(re.findall(r'words\["(\w+)"\]', source))
+    used |= set(re.findall(r'title_key = "(\w+)"', source))
+    assert used == LANGUAGES["en"].keys()
+
+
+def test_no_template_writes_words_of_its_own() -> None:
+    for path in TEMPLATES:
+        if path.parent.name == "words":
+            continue
+        text = NOT_WORDS.sub(" ", path.read_text("utf-8"))
+        assert re.findall(r"[A-Za-z]{3,}", text) in ([], ["DOCTYPE"]), path.name
+
+
+def test_scripts_are_few() -> None:
+    assert sum(len(path.read_bytes()) for path in STATIC.rglob("*.js")) <= 5 * 1024
+
+
+def test_style_sheets_use_what_things_mean() -> None:
+    tokens = (STATIC / "css" / "tokens.css").read_text("utf-8")
+    raw = re.findall(r"--(?:paper|linen|flour|ink|ash|crumb|brick|pine|mustard)\b", tokens)
+    assert raw
+    for sheet in ("base", "layout", "components"):
+        css = (STATIC / "css" / f"{sheet}.css").read_text("utf-8")
+        assert not set(re.findall(r"--\w+", css)) & set(raw), sheet
+        assert re.findall(r"#[0-9a-f]{3,8}\b|\brgb|\bhsl", css) == [], sheet
+        used = set(re.findall(r"var\((--[\w-]+)", css))
+        assert used <= set(re.findall(r"(--[\w-]+):", tokens + css)), sheet
+
+
+def test_the_first_round_trip_paints_a_post(build_site: BuildSite) -> None:
+    letters = random.Random(1)
+    words = ["".join(letters.choices("etaoinshrdlucm", k=letters.randint(2, 9))) for _ in range(300)]
+    body = "\n\n".join(" ".join(letters.choices(words, k=60)) for _ in range(15))
+    post = f"title: A post\ndate: 2026-01-01\ntags: a, b, c\nauthors: Ada\n\n{body}\n"
+    built = build_site(
+        {
+            "content/posts/a.md": post,
+            **{f"content/posts/b{n}.md": f"title: Post {n}\ndate: 2026-01-0{n}\ntags: a, b\n\n{body}" for n in "234"},
+        },
+        settings='SITEURL = "https://blog.example"\nCOMMENTS_INTAKE = "/intake/"',
+    )
+    sheets = [path.read_bytes() for path in sorted((STATIC / "css").glob("*.css"))]
+    pages = [built.read("a/index.html").encode(), *sheets]
+    assert sum(len(gzip.compress(page, mtime=0)) for page in pages) <= 14 * 1024
+
+
+def test_the_policy_names_the_rules_that_pages_carry(build_site: BuildSite) -> None:
+    built = build_site({"content/posts/a.md": "title: A\ndate: 2026-01-01\n\nA."})
+    page = built.read("a/index.html")
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    rules = re.findall(r'<script type="speculationrules">(.*?)</script>', page)
+    digests = [base64.b64encode(hashlib.sha256(rule.encode()).digest()).decode() for rule in rules]
+    assert re.findall(r"&#39;sha256-(\S*)&#39;", policy) == digests
+    assert "unsafe" not in policy
+    assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", page)
+
+
+def test_a_site_without_our_plugins_can_wear_it(build_site: BuildSite) -> None:
+    built = build_site(PLAIN_SITE, settings=PLAIN_SETTINGS)
+    assert "First &amp; foremost" in built.read("first.html")
+    assert 'href="/feeds/all.atom.xml"' in built.read("index.html")
+    assert "You May Also Like" not in built.read("first.html")
+    assert "robots" in built.read("drafts/sketch/index.html")
+
+
+def test_relative_addresses_stay_relative(build_site: BuildSite) -> None:
+    built = build_site(PLAIN_SITE, settings=PLAIN_SETTINGS + "RELATIVE_URLS = True\n")
+    page = built.read("tag/a.html")
+    assert 'href="../theme/css/base.css"' in page
+    assert 'href="../first.html"' in page
+    assert "canonical" not in page
