@@ -1,4 +1,4 @@
-"""The blog of `browser_blog`, served, and a real browser to read it with."""
+"""For tests that open pages: `pytest_plugins = ["browser_fixtures"]` gives them `visit`."""
 
 from __future__ import annotations
 

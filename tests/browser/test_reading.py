@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from browser_blog import Site, Visit
     from playwright.sync_api import Page, Route
 
+pytest_plugins = ["browser_fixtures"]
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)  # for a machine that has much else to do
 
