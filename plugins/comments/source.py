@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
-from .._posts import closest, is_true, one_line, parse_front_matter
+from .._posts import Field, closest, is_true, one_line, parse_front_matter
 from .links import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-
-    from .._posts import Field
 
 KINDS = ("comment", "pingback")
 KEYS = ("author", "date", "reply_to", "url", "kind", "by_author")
@@ -87,7 +85,8 @@ def read_comment(
     if not source.fields:
         mend = 'begin the file with lines such as "author: …" and "date: 2026-03-12 08:30"'
         return None, [Mistake(1, f"no front matter; {mend}")]
-    fields, body = source.fields, clean_body(source.body)
+    fields = {key: Field(one_line(value), line) for key, (value, line) in source.fields.items()}
+    body = clean_body(source.body)
     kind = fields["kind"].value if "kind" in fields else "comment"
     date, bad_date = _date(fields.get("date"), zone)
     mistakes = [
@@ -104,7 +103,7 @@ def read_comment(
     reply_to = fields.get("reply_to")
     return Comment(
         id=name,
-        author=one_line(fields["author"].value),
+        author=fields["author"].value,
         date=date,
         body=body,
         reply_to=reply_to.value if reply_to else "",
@@ -141,10 +140,15 @@ def is_blank(text: str) -> bool:
     return all(char.isspace() or unicodedata.category(char) in ("Cf", "Mn", "Me") for char in text)
 
 
+def _short(value: str) -> str:
+    """A value as a message shows it."""
+    return value if len(value) <= 100 else f"{value[:99]}…"
+
+
 def _bad_name(name: str) -> Iterator[Mistake]:
     if not ID.fullmatch(name):
         mend = "name the file with letters a to z, digits and hyphens, such as 2026-03-14-ada.md"
-        yield Mistake(None, f'the id "{name}" cannot be part of an address; {mend}')
+        yield Mistake(None, f'the id "{_short(one_line(name))}" cannot be part of an address; {mend}')
 
 
 def _unknown_keys(fields: dict[str, Field]) -> Iterator[Mistake]:
@@ -152,15 +156,15 @@ def _unknown_keys(fields: dict[str, Field]) -> Iterator[Mistake]:
         if key in _PRIVATE:
             yield Mistake(line, f'"{key}" is private and this file is published; take the line out')
         elif key not in KEYS:
-            yield Mistake(line, f'unknown key "{key}"; {closest(key, KEYS)}'.rstrip("; "))
+            yield Mistake(line, f'unknown key "{_short(key)}"; {closest(key, KEYS)}'.rstrip("; "))
 
 
 def _bad_author(author: Field | None) -> Iterator[Mistake]:
     if author is None:
         yield Mistake(None, 'no author; add a line "author: …" at the top')
-    elif is_blank(one_line(author.value)):
+    elif is_blank(author.value):
         yield Mistake(author.line, 'the author is empty; write "author: …"')
-    elif len(one_line(author.value)) > LONGEST_NAME:
+    elif len(author.value) > LONGEST_NAME:
         yield Mistake(author.line, f"the author's name is longer than {LONGEST_NAME} characters; shorten it")
 
 
@@ -170,17 +174,17 @@ def _date(given: Field | None, zone: tzinfo) -> tuple[datetime | None, list[Mist
     try:
         date = datetime.fromisoformat(given.value)
     except ValueError:
-        return None, [Mistake(given.line, f'date "{given.value}" is not a date; write it as 2026-03-12 08:30')]
+        return None, [Mistake(given.line, f'date "{_short(given.value)}" is not a date; write it as 2026-03-12 08:30')]
     if not 1970 <= date.year <= 9000:
         return None, [
-            Mistake(given.line, f'date "{given.value}": the year cannot be meant; write it as 2026-03-12 08:30')
+            Mistake(given.line, f'date "{_short(given.value)}": the year cannot be meant; write it as 2026-03-12 08:30')
         ]
     return date.astimezone(zone) if date.tzinfo else date.replace(tzinfo=zone), []
 
 
 def _bad_kind(fields: dict[str, Field], kind: str) -> Iterator[Mistake]:
     if kind not in KINDS:
-        yield Mistake(fields["kind"].line, f'kind "{kind}": {closest(kind, KINDS)}')
+        yield Mistake(fields["kind"].line, f'kind "{_short(kind)}": {closest(kind, KINDS)}')
     if "reply_to" in fields and not fields["reply_to"].value:
         yield Mistake(
             fields["reply_to"].line, "reply_to is empty; give the id of the comment it answers, or take the line out"
@@ -188,8 +192,10 @@ def _bad_kind(fields: dict[str, Field], kind: str) -> Iterator[Mistake]:
     elif "reply_to" in fields and kind == "pingback":
         yield Mistake(fields["reply_to"].line, "a pingback answers the post, not a comment; take the reply_to line out")
     if "url" in fields and not is_web_address(fields["url"].value):
-        shown = one_line(fields["url"].value)[:100]
-        yield Mistake(fields["url"].line, f'url "{shown}": write an address that begins with https:// or http://')
+        yield Mistake(
+            fields["url"].line,
+            f'url "{_short(fields["url"].value)}": write an address that begins with https:// or http://',
+        )
     elif kind == "pingback" and "url" not in fields:
         yield Mistake(None, 'a pingback without url; add a line "url: …", the page that links here')
 
@@ -200,9 +206,9 @@ def _bad_mark(fields: dict[str, Field], authors: Collection[str] | None) -> Iter
     value, line = fields["by_author"]
     marked = is_true(value)
     if marked is None:
-        yield Mistake(line, f'by_author "{value}": write yes or no')
-    elif marked and authors is not None and "author" in fields and one_line(fields["author"].value) not in authors:
-        shown = one_line(fields["author"].value)
+        yield Mistake(line, f'by_author "{_short(value)}": write yes or no')
+    elif marked and authors is not None and "author" in fields and fields["author"].value not in authors:
+        shown = _short(fields["author"].value)
         hint = closest(shown, authors)
         yield Mistake(line, f'by_author: "{shown}" is no author of this post; {hint or "take the line out"}')
 

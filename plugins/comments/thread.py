@@ -100,7 +100,7 @@ def check_thread(comments: Iterable[Comment], ids: Collection[str]) -> Iterator[
             yield comment.id, comment.reply_line, f'reply_to "{target}" is the comment itself; take the line out'
         elif target not in ids:
             hint = closest(target, set(ids) - {comment.id}) or "take the line out, or give the id of one that is there"
-            yield comment.id, comment.reply_line, f'reply_to "{target}": no such comment on this post; {hint}'
+            yield comment.id, comment.reply_line, f'reply_to "{target[:100]}": no such comment on this post; {hint}'
         elif target in known and known[target].kind == "pingback":
             yield comment.id, comment.reply_line, f'reply_to "{target}" is a pingback; take the line out'
     for circle in _circles(known):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import string
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import html5lib
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 
 from plugins._posts import one_line
 from plugins.comments.compile import compile_body
+from plugins.comments.exchange import load_comments
 from plugins.comments.links import is_link, is_web_address
 from plugins.comments.sanitize import ATTRIBUTES, TAGS, sanitize
 from plugins.comments.source import Comment, clean_body, format_comment, is_blank, read_comment
@@ -20,6 +24,7 @@ from plugins.comments.thread import Thread, ThreadedComment, build_thread, check
 
 if TYPE_CHECKING:
     import random
+    from datetime import tzinfo
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -211,3 +216,39 @@ def test_a_comment_is_read_as_it_was_written(author: str, body: str, date: datet
     again, mistakes = read_comment("c", format_comment(comment).encode(), zone=UTC, authors=[author])
     assert mistakes == []
     assert again == comment
+
+
+FIELDS = st.sampled_from(["author", "date", "reply_to", "url", "kind", "by_author", "Author", "x", "---", "    "])
+VALUES = (
+    st.sampled_from(["Ada", "2026-03-01", "9999-12-31T23:59+23:59", "pingback", "yes", "https://a.example/"]) | HOSTILE
+)
+FILES = st.binary(max_size=300) | st.tuples(st.lists(st.tuples(FIELDS, VALUES), max_size=8), HOSTILE).map(
+    lambda parts: "\n".join([*(f"{key}: {value}" for key, value in parts[0]), "", parts[1]]).encode("utf-8", "replace")
+)
+
+
+@given(FILES, st.sampled_from([UTC, ZoneInfo("Europe/London"), ZoneInfo("Pacific/Kiritimati")]))
+def test_any_file_is_a_comment_or_says_what_is_wrong(data: bytes, zone: tzinfo) -> None:
+    comment, mistakes = read_comment("c", data, zone=zone, authors=["Ada"])
+    assert (comment is None) == bool(mistakes)
+    assert all("\n" not in message and 1 <= (line or 1) <= data.count(b"\n") + 2 for line, message in mistakes)
+    if comment:
+        again, _ = read_comment("c", format_comment(comment).encode(), zone=zone, authors=["Ada"])
+        assert again == comment
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | HOSTILE,
+        lambda inner: (
+            st.lists(inner)
+            | st.dictionaries(
+                st.sampled_from(["version", "comments", "post", "id", "author", "date", "body", "kind"]), inner
+            )
+        ),
+    )
+)
+def test_any_json_is_an_export_or_is_refused(data: object) -> None:
+    for given_data in (data, {"version": 1, "comments": data}):
+        with contextlib.suppress(ValueError):
+            load_comments(json.dumps(given_data))
