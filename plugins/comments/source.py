@@ -94,7 +94,9 @@ def read_comment(
         *_unknown_keys(fields),
         *_bad_author(fields.get("author")),
         *bad_date,
-        *_bad_kind(fields, kind),
+        *_bad_kind(fields.get("kind")),
+        *_bad_reply(fields.get("reply_to"), kind),
+        *_bad_url(fields.get("url"), kind),
         *_bad_mark(fields, authors),
         *_bad_body(body, kind, source.body_line),
     ]
@@ -182,21 +184,23 @@ def _date(given: Field | None, zone: tzinfo) -> tuple[datetime | None, list[Mist
     return date.astimezone(zone) if date.tzinfo else date.replace(tzinfo=zone), []
 
 
-def _bad_kind(fields: dict[str, Field], kind: str) -> Iterator[Mistake]:
-    if kind not in KINDS:
-        yield Mistake(fields["kind"].line, f'kind "{_short(kind)}": {closest(kind, KINDS)}')
-    if "reply_to" in fields and not fields["reply_to"].value:
-        yield Mistake(
-            fields["reply_to"].line, "reply_to is empty; give the id of the comment it answers, or take the line out"
-        )
-    elif "reply_to" in fields and kind == "pingback":
-        yield Mistake(fields["reply_to"].line, "a pingback answers the post, not a comment; take the reply_to line out")
-    if "url" in fields and not is_web_address(fields["url"].value):
-        yield Mistake(
-            fields["url"].line,
-            f'url "{_short(fields["url"].value)}": write an address that begins with https:// or http://',
-        )
-    elif kind == "pingback" and "url" not in fields:
+def _bad_kind(kind: Field | None) -> Iterator[Mistake]:
+    if kind and kind.value not in KINDS:
+        yield Mistake(kind.line, f'kind "{_short(kind.value)}": {closest(kind.value, KINDS)}')
+
+
+def _bad_reply(reply_to: Field | None, kind: str) -> Iterator[Mistake]:
+    if reply_to and kind == "pingback":
+        yield Mistake(reply_to.line, "a pingback answers the post, not a comment; take the reply_to line out")
+    elif reply_to and not reply_to.value:
+        yield Mistake(reply_to.line, "reply_to is empty; give the id of the comment it answers, or take the line out")
+
+
+def _bad_url(url: Field | None, kind: str) -> Iterator[Mistake]:
+    if url and not is_web_address(url.value):
+        mend = "write an address that begins with https:// or http://"
+        yield Mistake(url.line, f'url "{_short(url.value)}": {mend}')
+    elif kind == "pingback" and not url:
         yield Mistake(None, 'a pingback without url; add a line "url: …", the page that links here')
 
 
