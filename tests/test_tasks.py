@@ -248,9 +248,12 @@ def test_livereload_builds_again_and_keeps_the_last_good_site(blog: Blog, servin
 
     address = serving("livereload")
     assert "livereload.js" in get(f"{address}/two/")[2]
+    port = int(address.rpartition(":")[2])
+    assert f'action="http://127.0.0.1:{port + 1}/"' in get(f"{address}/two/")[2]
     blog.write("posts/broken.md", BROKEN)
     blog.write("posts/two.md", CONTENT["posts/two.md"].replace("second", "SECOND"))
     time.sleep(3)
     assert "The second." in get(f"{address}/two/")[2]
     (blog.folder / "content/posts/broken.md").unlink()
     wait_for("The SECOND.")
+    assert "Comment on “" in get(f"http://127.0.0.1:{port + 1}/?post=two")[2]

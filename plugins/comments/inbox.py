@@ -118,7 +118,7 @@ class Inbox:
             InboxError: It could not be stored; trying again is safe.
         """
         created = self.store.create(_new(item.id), item.render().encode())
-        if contact and (created or self.get(item.id)):
+        if contact and (created or self.store.read(_new(item.id))):
             self.store.create(_private(item.id), _dump(contact))
         return created
 

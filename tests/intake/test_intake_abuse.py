@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intake_reader import Reader
+from intake_reader import FORM, Reader
 
 from plugins.comments.akismet import NoAnswer, ask_akismet
 from plugins.comments.rate import RateLimits, client_address
@@ -154,3 +154,26 @@ def test_a_token_that_was_changed_is_none(value: str, at: int, char: str) -> Non
 def test_a_secret_must_be_one() -> None:
     with pytest.raises(ValueError, match="16 characters"):
         Signer("short")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        piece * (5000 // len(piece))
+        for piece in ("[", "> ", "*a_", "- ", "![](", "`a", "<a ", "&#x;", "[a](b)", "\n>", "a@b.cc ")
+    ]
+    + ["x" * 63_000, "😀" * 5000],
+)
+def test_what_is_made_to_take_long_does_not(new_intake: Callable[..., Intake], body: str) -> None:
+    reader = Reader(new_intake())
+    began = time.process_time()
+    assert reader.post(**{**FORM, "body": body}).status_code in (200, 422)
+    assert time.process_time() - began < 1  # seconds of this process alone, a hundred times what it takes
+
+
+def test_a_request_that_is_too_long_is_not_read(new_intake: Callable[..., Intake]) -> None:
+    reader = Reader(new_intake())
+    for content_type in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"):
+        answer = reader.client.post("/", data=b"a=b&" * 250_000, content_type=content_type)
+        assert answer.status_code == 413
+        assert "far more than a comment may have" in answer.text
