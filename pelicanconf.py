@@ -136,4 +136,5 @@ LOG_FILTER = [(30, "Empty alt attribute for image %s in %s")]  # plugins.images 
 
 # --- For machines: plugins.seo writes sitemap.xml, robots.txt, site.webmanifest and _headers ---------------
 SEO_COLOR = "#faf5ec"  # what a phone paints around the site; the theme's paper
+SEO_PAGES = ["subscribe/"]  # what the sitemap lists besides posts, pages and the lists of them
 SEO_IMMUTABLE = ["images", "pagefind/fragment", "pagefind/index"]  # folders whose files never change under a name

@@ -32,11 +32,12 @@ class Cache:
     def store(self, key: str, versions: Versions) -> None:
         """Keep the versions under the key; another process never sees half of them."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file, zipfile.ZipFile(file, "w") as archive:
-            archive.writestr(_MANIFEST, json.dumps(versions._replace(data={})._asdict()))
-            for name, data in versions.data.items():
-                archive.writestr(name, data)
-        Path(file.name).replace(self._path(key))
+        with tempfile.TemporaryDirectory(dir=self.folder) as beside:
+            with zipfile.ZipFile(Path(beside, "versions.zip"), "w") as archive:
+                archive.writestr(_MANIFEST, json.dumps(versions._replace(data={})._asdict()))
+                for name, data in versions.data.items():
+                    archive.writestr(name, data)
+            Path(beside, "versions.zip").replace(self._path(key))
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.zip"

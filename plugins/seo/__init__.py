@@ -40,6 +40,7 @@ class SeoOptions:
     """The settings `SEO_…`."""
 
     color: str = "#faf5ec"
+    pages: tuple[str, ...] = ()
     immutable: tuple[str, ...] = ("images", "pagefind/fragment", "pagefind/index")
 
 
@@ -55,7 +56,10 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         site = self.settings["SITEURL"].rstrip("/")
         files = {"site.webmanifest": self._manifest(), "_headers": self._headers()}
         if site:
-            files["sitemap.xml"] = build_sitemap(self._entries(site))
+            entries: dict[str, Entry] = {}
+            for entry in self._entries(site):
+                entries.setdefault(entry.url, entry)
+            files["sitemap.xml"] = build_sitemap(entries.values())
             files["robots.txt"] = build_robots(f"{site}/sitemap.xml")
         for name, text in files.items():
             Path(self.output_path, name).write_text(text, "utf-8")
@@ -71,6 +75,7 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         for name in sorted({*self.settings["DIRECT_TEMPLATES"]} - _UNLISTED):
             if save_as := self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"):
                 yield Entry(f"{site}/{self.settings.get(f'{name.upper()}_URL', save_as)}", newest)
+        yield from (Entry(f"{site}/{url}", None) for url in self._options.pages)
         for key in ("categories", "tags", "authors"):
             for term, members in sorted(self.context[key], key=lambda pair: pair[0].url):
                 if term.save_as:
