@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import run_pelican
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -88,23 +87,10 @@ def test_a_lead_picture_may_be_named_in_each_way(build: BuildSite) -> None:
     assert [images(built, f"p{number}/index.html")["lead"]["size"] for number in range(5)] == [[900, 600]] * 5
 
 
-def test_the_content_may_be_a_link_to_elsewhere(build: BuildSite) -> None:
-    first = build(
-        site(POST + "image: a.jpg\nimage_alt: x\n\nText.", {"a.jpg": photo()}), settings=SETTINGS, name="link"
-    )
-    folder = first.output.parent
-    (folder / "content").rename(folder / "elsewhere")
-    (folder / "content").symlink_to(folder / "elsewhere", target_is_directory=True)
-    again = run_pelican(folder, "pelicanconf.py", {})
-    assert again.status == 0, again.stderr
-    assert images(again) == images(first)
-
-
 BODY = """
 Look ![one & "two"]({attach}a.jpg "A title") and ![again](<b c.png>){width=300 .wide} `<img src="no.png">`
 
 <!-- <img src="no.png"> --> <picture><img src="https://x.example/own.png" alt="own"></picture>
-<img src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==" alt="dot">
 """
 
 

@@ -84,7 +84,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     def generate_context(self) -> None:
         """Set the images and rewrite the bodies: after they are read, before any of them is used or remembered."""
         self._options = options = _pelican.read_settings(ImageOptions, "IMAGES", self.settings)
-        self._root = Path(self.path).absolute()
+        self._root = Path(self.settings["PATH"]).resolve()
         paper, ink, left, right, both = options.card_colors
         fonts = [Path(self.theme, "static", name) for name in options.card_fonts]
         self._gallery = Gallery(
@@ -136,9 +136,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def _find(self, content: Content) -> _Shown:
         lead = _metadata(content, "image")
-        tags = [
-            tag for tag in img_tags(content._content or "") if not tag.attributes.get("src", "").startswith("data:")
-        ]
+        tags = img_tags(content._content or "")
         body = [(tag, self._locate(content, tag.attributes.get("src", ""))) for tag in tags]
         return _Shown(content, self._locate(content, lead) if lead else None, body)
 

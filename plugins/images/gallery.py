@@ -79,8 +79,6 @@ class Gallery:
                 return self._versions(photo)._replace(data={})
             except PictureError as error:
                 return error
-            except OSError as error:
-                return PictureError(f"the file cannot be read ({error.strerror})")
 
         distinct = list(dict.fromkeys(photos))
         # Threads, not processes: the encoders let go of the interpreter while they work.

@@ -66,10 +66,11 @@ class Settings:
     """Whether to suggest posts of the same category only."""
 
     def __post_init__(self) -> None:
-        if self.limit < 1:
-            raise ValueError("it must be at least 1")
-        if min(self.text_weight, self.tag_weight, self.category_weight, self.title_weight) < 0:
-            raise ValueError("a weight must not be negative")
+        if not 1 <= self.limit <= 12:
+            raise ValueError("it must lie between 1 and 12")
+        weights = (self.text_weight, self.tag_weight, self.category_weight, self.title_weight)
+        if not all(0 <= weight <= 10 for weight in weights):
+            raise ValueError("it must lie between 0 and 10")
         if not 0 <= self.time_weight <= 1:
             raise ValueError("it must lie between 0 and 1")
         if self.time_scale <= 0 or (self.window is not None and self.window < 0):
@@ -87,68 +88,102 @@ class Settings:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The posts of one language, which may suggest each other."""
+
+    lang: str
+    index: Index
+    pins: dict[str, list[str]]
+    """What authors want suggested, by key."""
+    silent: set[str]
+    """The posts that suggest nothing."""
+    articles: dict[str, Article]
+    """Articles by key, which is their URL."""
+    limit: int
+
+
 def relate(generators: list[Any]) -> None:
     """Give every article its `related`; posts are related within a language."""
     generator = _pelican.article_generator(generators)
     settings = _pelican.read_settings(Settings, "RELATED", generator.settings)
+    generator.related_groups = group_posts(generator, settings)
+    for group in generator.related_groups:
+        lists = suggest(group.index, limit=group.limit, pins=group.pins, silent=group.silent)
+        for key, article in group.articles.items():
+            article.related = [Related(group.articles[other], score) for other, score in lists[key]]
+
+
+def group_posts(generator: Any, settings: Settings) -> list[Group]:
+    """The articles of a site by language, indexed; what authors wrote about unknown posts is reported."""
     offered = {id(article) for article in _pelican.published(generator)}
-    groups = defaultdict(list)
+    languages = defaultdict(list)
     for article in _pelican.every_article(generator):
-        groups[article.lang, article.category.name if settings.same_category else ""].append(article)
-    for _, articles in sorted(groups.items()):
-        _relate_group(articles, offered, settings, generator.settings)
+        languages[article.lang].append(article)
+    return [
+        _index(lang, articles, offered, settings, generator.settings) for lang, articles in sorted(languages.items())
+    ]
 
 
-def _relate_group(articles: list[Article], offered: set[int], settings: Settings, site: dict[str, Any]) -> None:
-    """Give articles that may suggest each other their `related`."""
+def _index(lang: str, articles: list[Article], offered: set[int], settings: Settings, site: dict[str, Any]) -> Group:
     by_slug = {article.slug: article.url for article in articles if id(article) in offered}
-    known = {article.slug for article in articles}
     by_page = {_page(url): url for url in by_slug.values()}
+    known = {article.slug for article in articles}
     documents: list[Document] = []
     askers: list[Document] = []
-    silent, pins = set(), {}
+    pins: dict[str, list[str]] = {}
+    silent = set()
     for article in articles:
         post = _pelican.snapshot(article)
-        pinned = _named_posts(article, "related", known, site)
-        if pinned == ["none"]:
+        if article.metadata.get("related", "").strip() == "none":
             silent.add(post.url)
-        pins[post.url] = [by_slug[slug] for slug in pinned if slug in by_slug]
+        else:
+            named = _named_posts(article, "related", known, site)
+            pins[post.url] = [by_slug[slug] for slug in named if slug in by_slug]
         excluded = {by_slug.get(slug) for slug in _named_posts(article, "related_exclude", known, site)}
         if not settings.linked:
             excluded |= {by_page.get(_page(href.removeprefix(site["SITEURL"]))) for href in post.links}
-        wanted = {url for url in excluded if url} - set(pins[post.url])
-        document = to_document(post, title_weight=settings.title_weight, excluded=frozenset(wanted))
+        document = to_document(
+            post,
+            title_weight=settings.title_weight,
+            excluded=frozenset(url for url in excluded if url and url not in pins.get(post.url, ())),
+        )
         (documents if id(article) in offered else askers).append(document)
-    index = Index(documents, askers, weights=settings.weights, window=settings.window)
-    lists = suggest(index, limit=settings.limit, pins=pins, silent=silent)
-    by_url = {article.url: article for article in articles if id(article) in offered}
-    for article in articles:
-        article.related = [Related(by_url[key], score) for key, score in lists[article.url]]
+    index = Index(
+        documents, askers, weights=settings.weights, window=settings.window, same_category=settings.same_category
+    )
+    urls = {article.url: article for article in articles}
+    return Group(lang=lang, index=index, pins=pins, silent=silent, articles=urls, limit=settings.limit)
 
 
 def _named_posts(article: Article, field: str, known: set[str], site: dict[str, Any]) -> list[str]:
     """The slugs in a field of an article's front matter; those of no post are reported."""
-    slugs = list(dict.fromkeys(split_list(article.metadata.get(field, ""))))
-    if field == "related" and slugs == ["none"]:
-        return slugs
-    for slug in slugs:
+    found = []
+    for slug in dict.fromkeys(split_list(article.metadata.get(field, ""))):
         if slug == article.slug:
             _report(article, field, f'{field} "{slug}" is this post itself; leave it out', site)
         elif slug not in known:
             hint = closest(slug, known - {article.slug})
-            _report(article, field, f'{field} "{slug}": no such post in this language; {hint}'.rstrip("; "), site)
-    return [slug for slug in slugs if slug in known and slug != article.slug]
+            _report(
+                article, field, f'{field} "{slug}": there is no such post in this language; {hint}'.rstrip("; "), site
+            )
+        else:
+            found.append(slug)
+    return found
 
 
 def _report(article: Article, field: str, message: str, site: dict[str, Any]) -> None:
-    source = parse_front_matter(Path(article.source_path).read_text("utf-8-sig")).fields
-    line = source[field].line if field in source else None
+    """Report a fault at the line of a field, in Markdown or in reStructuredText."""
+    lines = Path(article.source_path).read_text("utf-8-sig").splitlines()
+    fields = parse_front_matter("\n".join(line.removeprefix(":") for line in lines)).fields
+    line = fields[field].line if field in fields else None
     _pelican.report(site, [Fault(_pelican.source_path(article.source_path), line, message)])
 
 
 def _page(address: str) -> str:
-    """What two addresses within the site have in common if they lead to the same page."""
-    return unquote(urlsplit(address).path).strip("/").removesuffix("index.html").rstrip("/")
+    """What two addresses within the site have in common if they lead to the same page; empty for another site's."""
+    parts = urlsplit(address)
+    return "" if parts.netloc else unquote(parts.path).strip("/").removesuffix("index.html").rstrip("/")
 
 
 def to_document(post: Post, *, title_weight: float, excluded: frozenset[str] = frozenset()) -> Document:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from .ranking import Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from .ranking import Candidate, Index
+    from .ranking import Index
 
-SPARE = 9
-"""So many more neighbours than are shown; they are asked first to take in a post that nobody suggests."""
-
-
-class Suggestion(NamedTuple):
-    """A suggested post and the score it has in that list."""
-
-    key: str
-    score: float
+HOSTS = 12
+"""So many of its neighbours are asked first to take in a post that nobody suggests."""
 
 
 def suggest(
@@ -40,7 +35,7 @@ def suggest(
         adopt: Whether to see to it that every post is suggested by another one.
     """
     pins = pins or {}
-    nearest = index.rank(limit + SPARE)
+    nearest = index.rank(limit + max(map(len, pins.values()), default=0))
     lists: dict[str, list[Suggestion]] = {}
     for key, candidates in nearest.items():
         if key in silent:
@@ -48,15 +43,15 @@ def suggest(
             continue
         pinned = [Suggestion(pin, index.scores(pin, [key])[0]) for pin in pins.get(key, ())]
         names = {pin.key for pin in pinned}
-        others = [Suggestion(near.key, near.score) for near in candidates if near.key not in names]
+        others = [candidate for candidate in candidates if candidate.key not in names]
         lists[key] = pinned + others[: max(0, limit - len(pinned))]
     if adopt:
-        _adopt_orphans(index, lists, nearest, {key: len(pins.get(key, ())) for key in lists})
+        _adopt_orphans(index, lists, {key: len(pins.get(key, ())) for key in lists})
     return lists
 
 
 def orphans(index: Index, lists: Mapping[str, Sequence[Suggestion]]) -> list[str]:
-    """The posts that no other one suggests, oldest first."""
+    """The posts that no other one suggests, newest first."""
     named = {suggestion.key for key in index.offered for suggestion in lists[key]}
     return [key for key in index.offered if key not in named]
 
@@ -64,7 +59,6 @@ def orphans(index: Index, lists: Mapping[str, Sequence[Suggestion]]) -> list[str
 def _adopt_orphans(
     index: Index,
     lists: dict[str, list[Suggestion]],
-    nearest: Mapping[str, Sequence[Candidate]],
     pinned: Mapping[str, int],
 ) -> None:
     """Put each post that nobody suggests into the last slot of the neighbour that loses least by it.
@@ -83,8 +77,9 @@ def _adopt_orphans(
         for at, (host, score) in enumerate(zip(able, index.scores(orphan, able), strict=True)):
             yield lists[host][-1].score - score, at, host, score
 
-    for orphan in reversed(orphans(index, lists)):
-        near = [candidate.key for candidate in nearest[orphan]]
+    alone = orphans(index, lists)
+    for orphan, candidates in index.rank(HOSTS, alone).items():
+        near = [candidate.key for candidate in candidates]
         found = min(willing(orphan, near), default=None) or min(willing(orphan, index.by_date(orphan)), default=None)
         if found is not None:
             _, _, host, score = found

@@ -8,8 +8,7 @@ from collections import Counter
 from itertools import pairwise
 
 _SEPARATORS = re.compile(r"[\s_‐‑–—-]+")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_HAS_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]\w\w+")
 # Han, Hiragana, Katakana: scripts that do not put spaces between words (UAX #24).
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
@@ -20,7 +19,7 @@ def normalise_tag(tag: str) -> str:
 
 
 def count_words(text: str) -> Counter[str]:
-    """How often each word occurs: NFKC, case-folded, longer than two characters, not a number.
+    """How often each word occurs: NFKC, case-folded, a letter and at least two more letters or digits.
 
     Where a script writes no spaces between words, each pair of neighbouring characters counts as a word (the bigrams
     of Lucene's `CJKAnalyzer`).
@@ -28,8 +27,8 @@ def count_words(text: str) -> Counter[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     folded = text.casefold()
-    counts = Counter(word for word in _WORD.findall(folded) if len(word) > 2 and _HAS_LETTER.search(word))
-    if not text.isascii():
-        for run in _UNSPACED.findall(folded):
-            counts.update(map("".join, pairwise(run)))
+    runs = [] if text.isascii() else _UNSPACED.findall(folded)
+    counts = Counter(_WORD.findall(_UNSPACED.sub(" ", folded) if runs else folded))
+    for run in runs:
+        counts.update(map("".join, pairwise(run)))
     return counts

@@ -11,8 +11,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from plugins.images.cache import Cache
-from plugins.images.encode import CardPress, CardStyle, PictureError, Recipe, make_versions
-from plugins.images.gallery import Gallery, Photo
+from plugins.images.encode import PictureError, Recipe, make_versions
 from plugins.images.markup import img_tags, put_in_place
 
 if TYPE_CHECKING:
@@ -232,14 +231,3 @@ def test_a_picture_with_a_caption_becomes_a_figure_where_it_stands_alone() -> No
         assert put_in_place(markup, tag, "X") == expected
     (tag,) = img_tags(f"<p>{img}</p>")
     assert "title" not in put_in_place(f"<p>{img}</p>", tag, img)
-
-
-def test_a_file_that_cannot_be_read_is_told_from_the_others(tmp_path: Path) -> None:
-    style = CardStyle(fonts=(), paper="#ffffff", ink="#000000", left="#ff0000", right="#00ff00", both="#0000ff")
-    gallery = Gallery(Cache(tmp_path / "cache"), RECIPE, CardPress(style))
-    (tmp_path / "good.jpg").write_bytes(saved(picture()))
-    good, gone = (Photo(tmp_path / f"{name}.jpg", name) for name in ("good", "gone"))
-    gallery.prepare([gone, good, gone], workers=2)
-    assert gallery.image(good, alt="x").width == 80
-    with pytest.raises(PictureError, match="cannot be read"):
-        gallery.image(gone, alt="x")

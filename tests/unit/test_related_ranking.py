@@ -1,0 +1,156 @@
+"""The core of related posts on small made-up blogs: what counts, in which order, and who may be suggested."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from plugins.related.ranking import Document, Index, Weights
+from plugins.related.report import report
+from plugins.related.suggestions import orphans, suggest
+from plugins.related.words import count_words, normalise_tag
+
+
+def post(key: str, day: float, tags: str = "", text: str = "", **more: object) -> Document:
+    words = count_words(text)
+    return Document(key=key, day=day, tags=frozenset(tags.split()), words=words, **more)  # type: ignore[arg-type]
+
+
+def keys(index: Index, key: str, count: int = 9) -> list[str]:
+    return [suggestion.key for suggestion in index.neighbours(key, count)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Follow-Up", "follow up"), ("follow_up", "FOLLOW  UP "), ("Straße", "STRASSE"), ("ﬁrst", "first"), ("é", "é")],
+)
+def test_tags_are_the_same_however_they_are_written(one: str, other: str) -> None:
+    assert normalise_tag(one) == normalise_tag(other)
+
+
+def test_tags_that_differ_in_a_sign_stay_apart() -> None:
+    assert len({normalise_tag(tag) for tag in ("C", "C++", "C#", "<b>", '"/><i>')}) == 5
+
+
+def test_words_are_counted_whatever_their_script() -> None:
+    assert count_words("The Spare chair, the SPARE chair’s 2024 x2 ab") == {"the": 2, "spare": 2, "chair": 2}
+    assert count_words("紹介の紹介") == {"紹介": 2, "介の": 1, "の紹": 1}
+    assert count_words("שיחה על קפה") == {"שיחה": 1, "קפה": 1}
+
+
+def test_a_rare_tag_counts_more_than_a_common_one() -> None:
+    blog = [post(f"filler-{day}", day, "common") for day in range(10)]
+    blog += [post("asks", 20, "common rare"), post("shares-common", 21, "common"), post("shares-rare", 19, "rare")]
+    assert keys(Index(blog), "asks")[0] == "shares-rare"
+
+
+def test_a_tag_on_every_post_says_nothing() -> None:
+    blog = [post(f"p{day}", day, "blog") for day in range(40)]
+    by_tags, by_time = Index(blog), Index([replace(one, tags=frozenset()) for one in blog])
+    assert [keys(by_tags, key) for key in by_tags.keys] == [keys(by_time, key) for key in by_time.keys]
+
+
+def test_a_post_without_tags_is_related_by_its_words() -> None:
+    blog = [post(f"filler-{day}", day, "x", "weather report of the day") for day in range(10)]
+    blog += [post("asks", 11, "", "asking for referrals over breakfast"), post("fits", 2, "y", "breakfast referrals")]
+    assert keys(Index(blog), "asks")[0] == "fits"
+
+
+def test_posts_with_nothing_in_common_come_by_nearness_in_time() -> None:
+    blog = [post(f"p{day}", day) for day in (1, 2, 4, 8, 16)]
+    assert keys(Index(blog), "p4") == ["p2", "p1", "p8", "p16"]
+
+
+def test_category_and_time_break_ties() -> None:
+    blog = [
+        post("asks", 10, "t", category="a"),
+        post("near", 11, "t", category="b"),
+        post("same", 40, "t", category="a"),
+    ]
+    assert keys(Index(blog, weights=Weights(time=0)), "asks") == ["same", "near"]
+    assert keys(Index(blog, weights=Weights(category=0)), "asks") == ["near", "same"]
+
+
+def test_ten_equal_posts_come_in_a_stable_order() -> None:
+    blog = [post(f"p{number}", 5, "t", "the same words") for number in range(10)]
+    expected = {f"p{n}": [f"p{other}" for other in range(10) if other != n] for n in range(10)}
+    for order in (blog, blog[::-1], blog[5:] + blog[:5]):
+        index = Index(order)
+        assert {key: keys(index, key) for key in index.keys} == expected
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4])
+def test_small_blogs_suggest_what_there_is(size: int) -> None:
+    index = Index([post(f"p{number}", number, "t") for number in range(size)])
+    lists = suggest(index, limit=3)
+    assert {len(found) for found in lists.values()} <= {min(3, max(0, size - 1))}
+    assert len(lists) == size
+    assert orphans(index, lists) == (index.offered if size == 1 else [])
+
+
+def test_drafts_get_suggestions_and_are_never_suggested_nor_counted() -> None:
+    blog = [post(f"p{day}", day, "a" if day % 2 else "b", f"words number{day}") for day in range(8)]
+    drafts = [post(f"d{day}", day, "a", "words of drafts") for day in range(30)]
+    alone, beside = Index(blog), Index(blog, drafts)
+    assert alone.rank(9) == {key: found for key, found in beside.rank(9).items() if key in alone.keys}
+    assert not {suggestion.key for found in beside.rank(9).values() for suggestion in found} & {
+        one.key for one in drafts
+    }
+    assert keys(beside, "d1", 1) == ["p1"]
+
+
+def test_what_is_excluded_is_not_suggested_even_to_save_an_orphan() -> None:
+    blog = [post(f"p{day}", day, "t") for day in range(6)] + [post("odd", 900, "", "alone")]
+    blog = [replace(one, excluded=frozenset({"odd"}) if one.key != "p3" else frozenset()) for one in blog]
+    index = Index(blog)
+    lists = suggest(index, limit=2)
+    assert [key for key, found in lists.items() if "odd" in [each.key for each in found]] == ["p3"]
+
+
+def test_pins_come_first_in_their_order_and_stay() -> None:
+    blog = [post(f"p{day}", day, "t") for day in range(9)]
+    index = Index(blog)
+    lists = suggest(index, limit=3, pins={"p0": ["p8", "p5"], "p1": ["p7", "p6", "p5", "p4"]}, silent={"p2"})
+    assert [each.key for each in lists["p0"]][:2] == ["p8", "p5"]
+    assert len(lists["p0"]) == 3
+    assert [each.key for each in lists["p1"]] == ["p7", "p6", "p5", "p4"]
+    assert lists["p2"] == []
+    assert orphans(index, lists) == []
+
+
+def test_windows_and_categories_can_be_walls() -> None:
+    blog = [post(f"p{day}", day, "t", category="even" if day % 2 == 0 else "odd") for day in range(0, 30)]
+    index = Index(blog, window=5, same_category=True)
+    for key, found in suggest(index, limit=9).items():
+        assert {int(each.key[1:]) for each in found} == {
+            day for day in range(30) if 0 < abs(day - int(key[1:])) <= 5 and (day - int(key[1:])) % 2 == 0
+        }
+
+
+def test_an_explanation_adds_up() -> None:
+    blog = [post(f"p{d}", 9 * d, "a b" if d % 2 else "b c", f"coffee with word{d} and word{d + 1}") for d in range(9)]
+    index = Index(blog)
+    explained = index.explain("p3", 5)
+    assert [(each.key, each.score) for each in explained] == [tuple(each) for each in index.neighbours("p3", 5)]
+    for each in explained:
+        assert each.score == pytest.approx((each.text + each.tags + each.category) * each.nearness, abs=1e-9)
+
+
+def test_the_report_names_tags_that_hurt() -> None:
+    tags = [["Follow-Up", "blog"], ["follow up", "blog"], ["referral", "blog"], ["referrals"], []]
+    index = Index([post(f"p{day}", day) for day in range(5)])
+    text = "\n".join(report(index, limit=3, pins={}, silent=set(), tags=tags))
+    assert "5 posts; 5 of them suggest 3." in text
+    assert "more than half of the posts, which tell little: blog" in text
+    assert "One tag in several spellings: Follow-Up, follow up" in text
+    assert "Tags that may be one: referral, referrals" in text
+    assert "on one post only, which relate it to nothing: referral, referrals" in text
+    assert "Posts without a tag: 1" in text
+
+
+def test_one_post_asked_about_alone_gets_what_it_gets_among_all() -> None:
+    text = [f"word{d % 7} and word{d % 5} of theme{d % 3} with some {d} filler" for d in range(300)]
+    index = Index([post(f"p{d}", d * 1.5, f"t{d % 11} u{d % 13}", text[d]) for d in range(300)])
+    together = index.rank(5)
+    assert all(index.neighbours(key, 5) == together[key] for key in index.keys)
