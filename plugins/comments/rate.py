@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
 
 LOOKS_PER_POST = 10
 """How many more previews than comments are allowed."""
+
+
+class _Memory(MemoryStorage):
+    """Counters in memory, of which the expired ones are looked for once a minute.
+
+    The original looks through all of them after every request, which takes milliseconds when there are many.
+    """
+
+    def _MemoryStorage__schedule_expiry(self) -> None:
+        if not self.timer.is_alive():
+            private = self._MemoryStorage__expire_events  # type: ignore[attr-defined]  # the name that Python gives it
+            self.timer = threading.Timer(60, private)
+            self.timer.daemon = True
+            self.timer.start()
 
 
 class RateLimits:
@@ -32,7 +47,7 @@ class RateLimits:
         self._posts, self._total = parse(per_address), parse(total)
         self._looks = _times(self._posts, LOOKS_PER_POST)
         self._fingerprint = fingerprint
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._limiter = FixedWindowRateLimiter(_Memory())
 
     def allow_look(self, address: str) -> bool:
         """Whether the address may see one more preview; counts it."""
