@@ -27,7 +27,8 @@ import builder
 from bootstrap import ROOT, VENV, locked
 from builder import OUTPUT, STAGING, BuildError
 
-CACHES = (".cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
+PICTURES = ROOT / ".cache" / "images"
+CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
 # A machine's own table of them may lack these, or say text/xml.
 MEDIA_TYPES = {".xml": "application/xml", ".avif": "image/avif", ".webp": "image/webp", ".woff2": "font/woff2"}
 BINARY = ["--only-binary=:all:", "--no-binary=feedgen"]
@@ -122,11 +123,12 @@ def ping(c: Context) -> None:
     run("plugins.feeds", "--settings", "publishconf.py", "ping")
 
 
-@task(help={"all": "the environment .venv as well"})
+@task(help={"all": "the pictures made so far, and the environment .venv, as well"})
 def clean(c: Context, all: bool = False) -> None:
     """Remove what builds and tests made."""
     with locked():
-        for folder in (OUTPUT, STAGING, *(ROOT / name for name in CACHES), *([VENV] if all else [])):
+        made = [OUTPUT, STAGING, *(ROOT / name for name in CACHES), *PICTURES.parent.glob("*")]
+        for folder in [*made, VENV, PICTURES.parent] if all else [each for each in made if each != PICTURES]:
             shutil.rmtree(folder, ignore_errors=True)
         for folder in [path for top in ("plugins", "tests") for path in (ROOT / top).rglob("__pycache__")]:
             shutil.rmtree(folder, ignore_errors=True)
@@ -214,6 +216,8 @@ def passed_on() -> list[str]:
 
 def build_site(settings: str, *options: str) -> None:
     """Build, and print what was made; end the task with what Pelican said when it fails."""
+    if not PICTURES.is_dir():
+        print("The first build makes all sizes of each picture; give it a minute …", file=sys.stderr, flush=True)
     try:
         print(builder.build(settings, [*options, *passed_on()]), flush=True)
     except BuildError as error:

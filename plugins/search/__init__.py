@@ -29,7 +29,7 @@ def index_site(pelican: Pelican) -> None:
     if "search" not in pelican.settings["DIRECT_TEMPLATES"]:
         return
     if not pagefind_version():
-        print("Pagefind is not installed, so there is no search: pip install pagefind[bin]", file=sys.stderr)
+        print("note: Pagefind is not installed, so there is no search: pip install pagefind[bin]", file=sys.stderr)
         return
     key = index_key(site)
     if not key:
