@@ -126,17 +126,15 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         """Have Pelican copy the sound files that posts name, each to its post."""
         self.config = _pelican.read_settings(Settings, "FEEDS", self.settings)
         self.address = (self.config.address or self.settings["SITEURL"] or LOCAL).rstrip("/") + "/"
+        self.enclosed: dict[int, str] = {}
         if self.config.podcast:
-            for article in self.context["articles"]:
-                self.context["static_links"].update(filter(None, [enclosed_file(article)]))
+            _pelican.report(self.settings, self.find_enclosures())
+            self.context["static_links"].update(self.enclosed.values())
 
     def refresh_metadata_intersite_links(self) -> None:
         """Collect the feeds. Pelican calls this after `all_generators_finalized`, before it writes the first page."""
         self.posts = _pelican.published(self.articles)
-        self.enclosures: dict[int, Enclosure] = {}
         _pelican.report(self.settings, check_ids(_pelican.every_article(self.articles)))
-        if self.config.podcast:
-            _pelican.report(self.settings, self.attach_enclosures())
         self.folders = list(self.collect())
         self.feeds = [feed for folder in self.folders for feed in folder.feeds]
         _pelican.report(self.settings, check_paths(self.feeds))
@@ -275,7 +273,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 postscript=xml_text(related_list("You May Also Like", links)),
                 categories=tuple(dict.fromkeys(map(xml_text, (post.category, *post.tags)))),
                 image=image,
-                enclosure=self.enclosures.get(id(article)),
+                enclosure=self.enclosure(article),
                 discussion=self.discussion(article, url),
             )
         )
@@ -308,20 +306,27 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 in_reply_to=reply,
             )
 
-    def attach_enclosures(self) -> Iterator[Fault]:
-        """Put each post's sound file beside it and note its length and type; yields what cannot be put in a feed."""
-        for article in self.posts:
+    def find_enclosures(self) -> Iterator[Fault]:
+        """Note the sound file of each post that names one; yields what cannot be put in a feed."""
+        for article in self.context["articles"]:
             if path := enclosed_file(article):
-                static = self.context["static_content"].get(path)
-                mime = mimetypes.guess_type(path)[0] or ""
-                if static is None:
+                mime = mimetypes.guess_type(path)[0] or "of an unknown type"
+                if not Path(self.path, path).is_file():
                     yield field_fault(article, "enclosure", "there is no such file; give its path from the post")
                 elif not mime.startswith(("audio/", "video/")):
-                    yield field_fault(article, "enclosure", f"it is {mime or 'unknown'}, neither sound nor film")
+                    yield field_fault(article, "enclosure", f"it is {mime}, neither sound nor film")
                 else:
-                    static.attach_to(article)
-                    length = Path(static.source_path).stat().st_size
-                    self.enclosures[id(article)] = Enclosure(to_uri(self.address, static.url), length, mime)
+                    self.enclosed[id(article)] = path
+
+    def enclosure(self, article: Article) -> Enclosure | None:
+        """The sound file of a post, which is put beside it."""
+        path = self.enclosed.get(id(article))
+        if path is None:
+            return None
+        static = self.context["static_content"][path]
+        static.attach_to(article)
+        length = Path(static.source_path).stat().st_size
+        return Enclosure(to_uri(self.address, static.url), length, mimetypes.guess_type(path)[0] or "")
 
     def redirect_files(self, files: dict[str, bytes]) -> dict[str, bytes]:
         """Copies, pages and server files for the usual old addresses of the feeds that there are."""

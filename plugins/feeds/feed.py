@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -48,7 +49,7 @@ class Enclosure(NamedTuple):
     mime: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One post or comment in a feed. URLs are absolute, dates are UTC, texts are plain unless they say otherwise."""
 
@@ -70,7 +71,7 @@ class Item:
     discussion: Discussion | None = None
     in_reply_to: Reply | None = None
 
-    @property
+    @cached_property
     def content(self) -> str:
         """The HTML a reader shows."""
         return self.html + self.postscript
@@ -80,7 +81,7 @@ class Item:
         """The names of all authors in one text: of several `dc:creator`, many readers show but one."""
         return join_names(self.authors)
 
-    @property
+    @cached_property
     def weight(self) -> int:
         """At most how many bytes it takes in the wordiest format, Atom, whose HTML is escaped."""
         texts = (self.content, self.summary, self.title, self.author, *self.categories)

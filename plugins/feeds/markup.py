@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -20,6 +21,8 @@ def xml_text(text: str) -> str:
     return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+# By HTML's rules "&#146;" is an apostrophe and "&#7;" nothing; libxml2 makes control characters of them.
+_CHARACTER_REFERENCE = re.compile(r"&#(?:[0-9]+|[xX][0-9A-Fa-f]+);?")
 _words = re.compile(r"\w+").findall
 _DROPPED = frozenset(
     _words(
@@ -60,12 +63,15 @@ def feed_html(markup: str, base: str) -> str:
         The fragment with known elements and attributes only, every address absolute, every picture with an `alt`;
         embedded pages as links; drawings and formulas as text.
     """
-    root = html.fragment_fromstring(xml_text(markup), create_parent="div", parser=html.HTMLParser(huge_tree=True))
+    text = _CHARACTER_REFERENCE.sub(lambda found: escape(xml_text(unescape(found[0]))), xml_text(markup))
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    root = html.document_fromstring(f"<html><body>{text}</body></html>", parser=parser).find("body")
+    root.attrib.clear()
     for element in list(root.iterdescendants()):
         if _attached(element, root):
             _clean(element, base)
     document: str = html.tostring(root, encoding="unicode")
-    return xml_text(_VOID_END.sub("", document[len("<div>") : -len("</div>")])).strip()  # "&#7;" has become a bell
+    return xml_text(_VOID_END.sub("", document[len("<body>") : -len("</body>")])).strip()
 
 
 def _attached(element: HtmlElement, root: HtmlElement) -> bool:
@@ -75,7 +81,7 @@ def _attached(element: HtmlElement, root: HtmlElement) -> bool:
 
 def _clean(element: HtmlElement, base: str) -> None:
     tag = element.tag
-    if not isinstance(tag, str) or tag in _DROPPED:
+    if tag in _DROPPED:
         element.drop_tree()
     elif tag in _EMBEDDED:
         _become_link(element, base, element.get(_EMBEDDED[tag], ""), element.get("title", ""))
@@ -138,16 +144,22 @@ def _put_out(element: HtmlElement) -> None:
 
 
 def _become_link(element: HtmlElement, base: str, target: str, label: str) -> None:
-    url = absolute(target, base)
-    _become_text(element, label or (urlsplit(url).hostname or ""))
+    url = "" if any(parent.tag == "a" for parent in element.iterancestors()) else absolute(target, base)
+    _empty(element, label or (urlsplit(url).hostname or ""))
     if url:
         element.tag = "a"
         element.set("href", url)
+    else:
+        element.drop_tag()
 
 
 def _become_text(element: HtmlElement, text: str) -> None:
+    _empty(element, text)
+    element.drop_tag()
+
+
+def _empty(element: HtmlElement, text: str) -> None:
     tail = element.tail
     element.clear()
     element.tail = tail
-    element.tag = "span"
     element.text = xml_text(text)

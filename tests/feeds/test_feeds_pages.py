@@ -1,0 +1,171 @@
+"""What leads people to the feeds: the page about them, the list for readers, old addresses, and a browser's view."""
+
+from __future__ import annotations
+
+import wave
+from io import BytesIO
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+import strict
+from sources import ADDRESS, PLUGINS, THEME, comment, post, posts, serving
+
+if TYPE_CHECKING:
+    from conftest import Build, BuildSite
+
+FILES = {
+    **posts(25),
+    "content/posts/rooms.md": post("Räume & <rooms>", category="Räume", tags="R&D", authors="Ünal"),
+    "content/comments/rooms/a.md": comment(),
+}
+
+
+@pytest.fixture(scope="module")
+def site(build_site: BuildSite) -> Build:
+    return build_site(FILES, settings=PLUGINS)
+
+
+def sound() -> bytes:
+    """A tenth of a second of silence."""
+    file = BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(1)
+        out.setframerate(8000)
+        out.writeframes(bytes(800))
+    return file.getvalue()
+
+
+def test_the_page_about_feeds_lists_each_with_its_address(site: Build) -> None:
+    page = site.read("subscribe/index.html")
+    listed = [path for path in strict.find_feeds(site.output) if "archive" not in path and path.count("/feed/") < 1]
+    listed += ["comments/feed/index.xml", "category/räume/feed/index.xml", "tag/rd/feed/index.xml"]
+    assert [path for path in listed if path not in unquote(page)] == []
+    assert "post-1/feed" not in page
+
+
+def test_a_page_of_the_author_wins_over_ours(build_site: BuildSite) -> None:
+    files = {**posts(1), "content/pages/subscribe.md": "title: Subscribe\n\nOwn words."}
+    assert "Own words." in build_site(files, settings=PLUGINS).read("subscribe/index.html")
+
+
+def test_the_list_for_readers_has_every_feed_in_rss_once(site: Build) -> None:
+    outlines = ElementTree.fromstring(site.files()["feeds.opml"]).findall("body/outline/outline")
+    urls = [outline.get("xmlUrl", "") for outline in outlines]
+    feeds = {
+        path for path, data in strict.find_feeds(site.output).items() if b"<rss" in data and b"fh:archive/" not in data
+    }
+    own = {path for path in feeds if path.startswith(("post-", "rooms/"))}
+    assert sorted(unquote(url).removeprefix(ADDRESS) for url in urls) == sorted(feeds - own)
+    assert {outline.get("type") for outline in outlines} == {"rss"}
+    titles = {outline.get("text") for outline in outlines}
+    assert "Räume – The Second Coffee" in titles
+    assert len(titles) == len(urls)
+
+
+def test_old_addresses_are_copies_or_lead_to_feeds_that_are_there(site: Build) -> None:
+    files = site.files()
+    assert files["feed.xml"] == files["rss.xml"] == files["index.xml"] == files["feed/index.xml"]
+    assert files["atom.xml"] == files["feed/atom/index.xml"]
+    rules = [line.split() for line in site.read("_redirects").splitlines() if not line.startswith("#")]
+    assert {code for _, _, code in rules} == {"301"}
+    assert {unquote(new).lstrip("/") for _, new, _ in rules} <= files.keys()
+    assert not {unquote(old).lstrip("/") for old, _, _ in rules} & files.keys()
+    new = {unquote(old): unquote(to) for old, to, _ in rules}
+    assert new["/feeds/all.atom.xml"] == "/feed/atom/index.xml"
+    assert new["/comments/feed/"] == "/comments/feed/index.xml"
+    assert new["/category/räume/feed/"] == new["/categories/räume/index.xml"] == "/category/räume/feed/index.xml"
+    assert new["/feeds/räume.rss.xml"] == "/category/räume/feed/index.xml"
+    apache = site.read(".htaccess")
+    assert "RewriteRule ^feeds/all\\.atom\\.xml$ /feed/atom/index.xml [R=301,L,NE]" in apache
+    assert 'url=http://localhost:8000/comments/feed/index.xml"' in site.read("comments/feed/index.html")
+
+
+def test_a_blog_below_a_path_leads_there(build_site: BuildSite) -> None:
+    settings = PLUGINS + "SITEURL = 'https://people.example.com/blog'"
+    site = build_site(posts(1), settings=settings, theme=THEME)
+    assert "/blog/rss/ /blog/feed/index.xml 301" in site.read("_redirects")
+    assert 'href="/blog/feed.css"' in site.read("feed/index.xml")
+    for path, data in strict.find_feeds(site.output).items():
+        assert list(strict.check_feed(data, url=f"https://people.example.com/blog/{path}")) == []
+
+
+def test_nothing_leads_here_where_that_is_not_wanted(build_site: BuildSite) -> None:
+    files = build_site(posts(1), settings=PLUGINS + "FEEDS_REDIRECTS = False", theme=THEME).files()
+    assert not {"feed.xml", "_redirects", ".htaccess", "feed/index.html"} & files.keys()
+
+
+def test_a_sound_goes_along_with_its_length_and_type(build_site: BuildSite) -> None:
+    files = {
+        "content/posts/talk/index.md": post("Talk", enclosure="talk.wav"),
+        "content/posts/talk/talk.wav": sound(),
+        "content/posts/text.md": post("Text", date="2026-03-11 08:30"),
+    }
+    site = build_site(files, settings=PLUGINS + "FEEDS_PODCAST = True", theme=THEME)
+    assert site.files()["talk/talk.wav"] == sound()
+    expected = {"href": ADDRESS + "talk/talk.wav", "length": str(len(sound())), "type": "audio/x-wav"}
+    for path in ("feed/index.xml", "feed/atom/index.xml"):
+        talk, text = feedparser.parse(site.read(path)).entries
+        assert [{key: each[key] for key in expected} for each in talk.enclosures] == [expected]
+        assert text.enclosures == []
+    assert list(strict.check_site(site.output, ADDRESS)) == []
+    off = build_site(files, settings=PLUGINS, theme=THEME)
+    assert b"enclosure" not in off.files()["feed/index.xml"]
+
+
+def test_a_sound_that_is_not_there_or_no_sound_is_named(build_site: BuildSite) -> None:
+    files = {
+        "content/posts/one.md": post("One", enclosure="gone.mp3"),
+        "content/posts/two.md": post("Two", enclosure="two.txt"),
+        "content/posts/two.txt": "words",
+    }
+    site = build_site(files, settings=PLUGINS + "FEEDS_PODCAST = True", theme=THEME, ok=False)
+    assert (
+        'content/posts/one.md:3: enclosure "gone.mp3": there is no such file; give its path from the post'
+        in site.stderr
+    )
+    assert 'content/posts/two.md:3: enclosure "two.txt": it is text/plain, neither sound nor film' in site.stderr
+
+
+def test_the_plugin_works_alone_with_settings_of_pelican_and_addresses_that_end_in_html(build_site: BuildSite) -> None:
+    settings = """
+PLUGINS = ["plugins.feeds"]
+ARTICLE_URL = ARTICLE_SAVE_AS = "{slug}.html"
+CATEGORY_URL = CATEGORY_SAVE_AS = "category/{slug}.html"
+TAG_URL = TAG_SAVE_AS = "tag/{slug}.html"
+AUTHOR_URL = AUTHOR_SAVE_AS = "author/{slug}.html"
+RELATIVE_URLS = True
+"""
+    files = {**posts(2), "content/posts/links.md": post("Links", "[one]({filename}post-1.md)", category="Notes")}
+    site = build_site(files, settings=settings, theme=THEME)
+    feed = strict.read(site.files()["category/notes/feed/index.xml"])
+    assert feed.entries[0].url == ADDRESS + "links.html"
+    assert '<a href="http://localhost:8000/post-1.html">' in feed.entries[0].html
+    assert list(strict.check_site(site.output, ADDRESS)) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["feed/index.xml", "feed/atom/index.xml"])
+def test_a_browser_shows_a_feed_as_something_to_subscribe_to(path: str, site: Build) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with serving(site.output) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.goto(address + path)
+        says = page.evaluate("getComputedStyle(document.documentElement, '::before').content")
+        shown = page.evaluate(
+            "[...document.querySelectorAll('item > *, entry > *')]"
+            ".filter((each) => getComputedStyle(each).display !== 'none').map((each) => each.localName)"
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        browser.close()
+    assert "This is a web feed" in says
+    assert {"title"} < set(shown)
+    assert not {"encoded", "content", "guid", "id", "category"} & set(shown)
+    assert wide <= 390
