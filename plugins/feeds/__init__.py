@@ -7,7 +7,6 @@ context `site_feeds`, which every page should offer for autodiscovery, and `feed
 
 from __future__ import annotations
 
-import mimetypes
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -62,6 +61,17 @@ ARCHIVES = {
     "rss": "feed/archive/{}/index.xml",
     "atom": "feed/atom/archive/{}/index.xml",
     "json": "feed/archive/{}.json",
+}
+# A table of our own, since Python's depends on the machine.
+SOUNDS = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".flac": "audio/flac",
+    ".wav": "audio/wav",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
 }
 STYLESHEET = "feed.css"
 LOCAL = "http://localhost:8000/"
@@ -254,9 +264,10 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         body = feed_html(article.get_content(self.address), url)
         image = getattr(article, "lead_image", None)
         if image:
-            image = replace(image, url=to_uri(self.address, image.url.lstrip("/")))
+            url_of_image = to_uri(self.address, image.url.lstrip("/"))
+            image = replace(image, url=url_of_image, alt=xml_text(image.alt), credit=xml_text(image.credit))
             if f'src="{image.url}"' not in body:
-                body = xml_text(lead_figure(image)) + body
+                body = lead_figure(image) + body
         related = getattr(article, "related", ()) if self.config.related else ()
         links = [(one_line(str(one.article.title)), to_uri(self.address, one.article.url)) for one in related]
         published = utc(post.date)
@@ -310,11 +321,10 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         """Note the sound file of each post that names one; yields what cannot be put in a feed."""
         for article in self.context["articles"]:
             if path := enclosed_file(article):
-                mime = mimetypes.guess_type(path)[0] or "of an unknown type"
                 if not Path(self.path, path).is_file():
                     yield field_fault(article, "enclosure", "there is no such file; give its path from the post")
-                elif not mime.startswith(("audio/", "video/")):
-                    yield field_fault(article, "enclosure", f"it is {mime}, neither sound nor film")
+                elif Path(path).suffix.lower() not in SOUNDS:
+                    yield field_fault(article, "enclosure", f"name a file that ends in {', '.join(SOUNDS)}")
                 else:
                     self.enclosed[id(article)] = path
 
@@ -326,7 +336,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         static = self.context["static_content"][path]
         static.attach_to(article)
         length = Path(static.source_path).stat().st_size
-        return Enclosure(to_uri(self.address, static.url), length, mimetypes.guess_type(path)[0] or "")
+        return Enclosure(to_uri(self.address, static.url), length, SOUNDS[Path(path).suffix.lower()])
 
     def redirect_files(self, files: dict[str, bytes]) -> dict[str, bytes]:
         """Copies, pages and server files for the usual old addresses of the feeds that there are."""
