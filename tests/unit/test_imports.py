@@ -72,7 +72,10 @@ def may_import(root: Path, parts: tuple[str, ...], what: Import) -> bool:
         return False
     if len(parts) == 2:
         return seam and rest == ["_posts"]
-    own_module = rest[0] == parts[1] and (root / "plugins" / "/".join(rest)).with_suffix(".py").is_file()
+    # A plugin's commands may use the plugin as others do: `from . import Group`.
+    own_module = rest[0] == parts[1] and (
+        parts[-1] == "__main__.py" or (root / "plugins" / "/".join(rest)).with_suffix(".py").is_file()
+    )
     return own_module or rest == ["_posts"] or (glue and rest == ["_pelican"])
 
 
