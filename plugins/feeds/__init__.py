@@ -18,7 +18,7 @@ from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .. import _pelican
-from .._posts import Fault, one_line, parse_front_matter
+from .._posts import Fault, excerpt, one_line, parse_front_matter
 from . import redirects
 from .feed import (
     LABEL,
@@ -312,7 +312,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 published=written,
                 updated=written,
                 authors=(author,),
-                summary="",
+                summary=xml_text(excerpt(comment.text)),
                 html=feed_html(str(comment.html), post.url),
                 in_reply_to=reply,
             )

@@ -105,6 +105,7 @@ def test_comments_are_threaded_and_pingbacks_left_out(hostile: Build) -> None:
     assert reply.reply_to == first.id
     assert first.title.startswith("<b>Bo</b> & 🙂 on “R&D <3 ]]>")
     assert "evil()<" not in first.html
+    assert reply.summary == "A reply to #that"
     post_entry = next(e for e in strict.read(hostile.files()["feed.json"]).entries if "R&D" in e.title)
     assert first.reply_to == post_entry.id
 
