@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -30,7 +31,7 @@ from plugins.comments.inbox import open_inbox  # noqa: E402
 from plugins.comments.index import dump_index  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
 READERS = 8
 TEXT = (
@@ -87,16 +88,32 @@ def ask(connection: http.client.HTTPConnection, path: str, body: str, headers: d
     return text
 
 
-def measure_ours(folder: Path, comments: int) -> tuple[float, float]:
+@contextmanager
+def serving(command: Sequence[str], port: int, folder: Path) -> Iterator[int]:
+    """A server that runs meanwhile; its process id."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        wait_for(port)
+        yield server.pid
+        server.kill()
+
+
+@contextmanager
+def serving_ours(folder: Path, *settings: str) -> Iterator[tuple[int, int]]:
+    """The intake as it is served, with these further settings; its port and process id."""
     port = free_port()
-    site = f"http://127.0.0.1:{port}"
+    lines = [f'SITEURL = "http://127.0.0.1:{port}"', 'COMMENTS_INDEX = "posts.json"', "COMMENTS_MIN_SECONDS = 0"]
+    (folder / "pelicanconf.py").write_text("\n".join((*lines, *settings)))
     (folder / "posts.json").write_text(dump_index(POSTS))
-    (folder / "pelicanconf.py").write_text(
-        f'SITEURL = "{site}"\nCOMMENTS_INDEX = "posts.json"\nCOMMENTS_MIN_SECONDS = 0\n'
-        'COMMENTS_RATE = COMMENTS_TOTAL_RATE = "100000 per second"\n'
-    )
     command = [sys.executable, "-m", "plugins.comments.serve", "--listen", f"127.0.0.1:{port}"]
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": site}
+    with serving(command, port, folder) as pid:
+        yield port, pid
+
+
+def measure_ours(folder: Path, comments: int) -> tuple[float, float]:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
 
     def leave(connection: http.client.HTTPConnection, number: int) -> float:
         preview = ask(connection, "/", urlencode({**FORM, "body": TEXT.format(n=number)}), headers, 200)
@@ -105,13 +122,8 @@ def measure_ours(folder: Path, comments: int) -> tuple[float, float]:
         ask(connection, "/", fields, headers, 303)
         return time.perf_counter() - began
 
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        wait_for(port)
+    with serving_ours(folder, 'COMMENTS_RATE = COMMENTS_TOTAL_RATE = "100000 per second"') as (port, _):
         result = measure(port, leave, comments)
-        server.kill()
     assert len(open_inbox("inbox", folder).waiting()) == comments, "a comment was lost"
     return result
 
@@ -131,11 +143,8 @@ def measure_isso(isso: str, folder: Path, comments: int) -> tuple[float, float]:
         ask(connection, "/new?uri=%2Fa-post%2F", body, headers, 202)
         return time.perf_counter() - began
 
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        wait_for(port)
-        result = measure(port, leave, comments)
-        server.kill()
-    return result
+    with serving(command, port, folder):
+        return measure(port, leave, comments)
 
 
 def main() -> None:

@@ -7,9 +7,7 @@ unknown posts, bodies over the limit, and comments that are accepted. Prints mem
 from __future__ import annotations
 
 import http.client
-import os
 import random
-import subprocess
 import sys
 import tempfile
 import threading
@@ -17,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parent))
-from intake import FORM, POSTS, ROOT, dump_index, free_port, hidden, wait_for
+from intake import FORM, hidden, serving_ours
 
 READERS = 4
 
@@ -49,19 +47,9 @@ def main() -> None:
     """Send it all, and print."""
     posts = int(sys.argv[1]) if sys.argv[1:] else 100_000
     with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
-        site = f"http://127.0.0.1:{port}"
-        (folder / "posts.json").write_text(dump_index(POSTS))
-        (folder / "pelicanconf.py").write_text(
-            f'SITEURL = "{site}"\nCOMMENTS_INDEX = "posts.json"\nCOMMENTS_MIN_SECONDS = 0\n'
-            'COMMENTS_TRUSTED_PROXIES = ["127.0.0.1"]\nCOMMENTS_TOTAL_RATE = "1000000 per hour"\n'
-        )
-        command = [sys.executable, "-m", "plugins.comments.serve", "--listen", f"127.0.0.1:{port}"]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen(command, cwd=folder, env=environment, **quiet) as server:
-            wait_for(port)
-            print(f"{0:>7} posts: {memory(server.pid):.1f} MiB", flush=True)
+        settings = 'COMMENTS_TRUSTED_PROXIES = ["127.0.0.1"]', 'COMMENTS_TOTAL_RATE = "1000000 per hour"'
+        with serving_ours(Path(name), *settings) as (port, pid):
+            print(f"{0:>7} posts: {memory(pid):.1f} MiB", flush=True)
             seen: dict[int, int] = {}
 
             def send(seed: int) -> None:
@@ -82,15 +70,14 @@ def main() -> None:
                             break
                         body = urlencode({**hidden(page), "action": "confirm"})
                     if seed == 0 and number % (posts // READERS // 10) == 0:
-                        print(f"{number * READERS:>7} posts: {memory(server.pid):.1f} MiB", flush=True)
+                        print(f"{number * READERS:>7} posts: {memory(pid):.1f} MiB", flush=True)
 
             threads = [threading.Thread(target=send, args=(seed,)) for seed in range(READERS)]
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join()
-            print(f"{posts:>7} posts: {memory(server.pid):.1f} MiB; answers by status: {dict(sorted(seen.items()))}")
-            server.kill()
+            print(f"{posts:>7} posts: {memory(pid):.1f} MiB; answers by status: {dict(sorted(seen.items()))}")
 
 
 if __name__ == "__main__":

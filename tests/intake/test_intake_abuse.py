@@ -84,7 +84,7 @@ class Service(BaseHTTPRequestHandler):
         self.send_response(500 if answer == "error" else 200)
         self.end_headers()
         if answer == "slow":
-            for _ in range(30):  # each byte comes in time, the answer as a whole does not
+            for _ in range(100):  # each byte comes in time, the answer as a whole does not
                 self.wfile.write(b"t")
                 self.wfile.flush()
                 time.sleep(0.1)
@@ -131,7 +131,7 @@ def test_a_service_that_is_slow_or_gone_is_done_without(service: tuple[str, list
     began = time.monotonic()
     with pytest.raises(NoAnswer, match="nothing in time"):
         ask_akismet(url, {"comment_content": "slow"}, patience=0.3)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5  # of the ten that the answer takes
     with pytest.raises(NoAnswer, match="refused"):
         ask_akismet("http://127.0.0.1:9/", {"comment_content": "true"})
 

@@ -15,7 +15,8 @@ import socket
 import threading
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -41,12 +42,13 @@ def serve(arguments: list[str], environment: dict[str, str]) -> None:
 class Server:
     """The intake in a process that can be killed and started again within milliseconds."""
 
-    def __init__(self, folder: Path, inbox: str) -> None:
+    def __init__(self, folder: Path, inbox: str, intake: str = "") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         settings = f"""SITEURL = "http://127.0.0.1:{self.port}"
 COMMENTS_INBOX = {inbox!r}
+COMMENTS_INTAKE = {intake!r}
 COMMENTS_INDEX = "posts.json"
 COMMENTS_MIN_SECONDS = 0
 COMMENTS_RATE = COMMENTS_TOTAL_RATE = "100000 per second"
@@ -73,20 +75,24 @@ COMMENTS_RATE = COMMENTS_TOTAL_RATE = "100000 per second"
         self.process.kill()
         self.process.join()
 
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and text of a page."""
+        return self.ask("GET", path)
+
     def post(self, fields: dict[str, str]) -> tuple[int, str]:
-        """Status and text of the answer.
+        """Status and text of the answer to a form.
 
         Raises:
             OSError, HTTPException: There was none.
         """
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
-        try:
-            connection.request("POST", "/", urlencode(fields), headers)
+        return self.ask("POST", "/", urlencode(fields), headers)
+
+    def ask(self, *request: Any) -> tuple[int, str]:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.request(*request)
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
-        finally:
-            connection.close()
 
 
 def keep_posting(server: Server, name: str, end: threading.Event, thanked: list[str], other: list[object]) -> None:
@@ -151,3 +157,15 @@ def test_what_was_thanked_for_is_there_once(where: str, tmp_path: Path, request:
     assert max(kept.values()) == 1
     assert set(thanked) <= set(kept)
     assert len(kept) - len(thanked) <= READERS  # the last of each may be there unanswered
+
+
+def test_it_answers_below_its_path_whether_the_proxy_before_it_takes_that_off_or_not(tmp_path: Path) -> None:
+    server = Server(tmp_path, "inbox", "/intake/")
+    try:
+        for path in ("/intake/?post=a-post", "/?post=a-post"):
+            status, page = server.get(path)
+            assert status == 200
+            assert 'action="/intake/"' in page
+        assert server.get("/intake/thanks")[0] == server.get("/thanks")[0] == 200
+    finally:
+        server.kill()
