@@ -123,6 +123,12 @@ def ping(c: Context) -> None:
     run("plugins.feeds", "--settings", "publishconf.py", "ping")
 
 
+@task(positional=["slug"], help={"slug": "the post to explain", "report": "how the whole blog fares instead"})
+def related(c: Context, slug: str = "", report: bool = False) -> None:
+    """Explain what a post suggests and why; with --report, whom nobody suggests and which tags hurt."""
+    run("plugins.related", *([slug] if slug else []), *(["--report"] if report else []))
+
+
 @task(help={"all": "the pictures made so far, and the environment .venv, as well"})
 def clean(c: Context, all: bool = False) -> None:
     """Remove what builds and tests made."""

@@ -15,6 +15,7 @@ nothing; `related_exclude: slug, slug` keeps these out.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 from pelican import signals
 
 from .. import _pelican
-from .._posts import Fault, closest, parse_front_matter, split_list
+from .._posts import Fault, closest, split_list
 from .ranking import Document, Index, Weights
 from .suggestions import suggest
 from .words import count_words, normalise_tag
@@ -175,8 +176,8 @@ def _named_posts(article: Article, field: str, known: set[str], site: dict[str, 
 def _report(article: Article, field: str, message: str, site: dict[str, Any]) -> None:
     """Report a fault at the line of a field, in Markdown or in reStructuredText."""
     lines = Path(article.source_path).read_text("utf-8-sig").splitlines()
-    fields = parse_front_matter("\n".join(line.removeprefix(":") for line in lines)).fields
-    line = fields[field].line if field in fields else None
+    begins = re.compile(rf" {{0,3}}:?{field}:", re.IGNORECASE)
+    line = next((number for number, line in enumerate(lines, start=1) if begins.match(line)), None)
     _pelican.report(site, [Fault(_pelican.source_path(article.source_path), line, message)])
 
 

@@ -387,12 +387,15 @@ class _Terms:
         by_place = np.empty(len(numbers))
         by_place[place] = self.rarity
         weight = self._weigh(row, by_place[term], count, rows)
-        # A term of one post alone can be in common with no other.
-        shared = (frequency[term] > (row < offered)) & (weight > 0)
+        # A term of one post alone can be in common with no other; drafts may share it, and take no part in the search.
+        shared = (np.bincount(term, minlength=len(numbers))[term] > 1) & (weight > 0)
+        found_by_others = frequency[term] > (row < offered)
         self._term, self._weight, row = term[shared], weight[shared].astype(np.float32), row[shared]
         self._start = np.searchsorted(row, np.arange(rows + 1))
         # The heaviest terms of each post look for candidates.
-        heaviest = _order(row, self._weight, self._term)[_rank_within(row) < QUERY_TERMS]
+        asking = np.flatnonzero(found_by_others[shared])
+        heaviest = asking[_order(row[asking], self._weight[asking], self._term[asking])]
+        heaviest = heaviest[_rank_within(row[heaviest]) < QUERY_TERMS]
         self._asking, self._asking_start = heaviest, np.searchsorted(row[heaviest], np.arange(rows + 1))
         found = self._in_order_of_postings(row)
         found = found[row[found] < offered]
