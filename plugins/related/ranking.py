@@ -36,10 +36,10 @@ QUERY_TERMS = 32
 """So many of a post's weightiest words look for candidates; all of them count in the score."""
 POSTINGS = 64
 """So many posts a word brings as candidates, those in which it weighs most; a tag, those nearest in time."""
-CANDIDATES = 48
+CANDIDATES = 56
 """So many of the posts found, those that seem nearest, are scored exactly; the rest of the blog is not looked at."""
 NEAREST = 16
-"""So many posts nearest in time are scored whatever they are about, so that no list stays empty."""
+"""So many posts nearest in time join them where fewer are found, so that no list stays short."""
 UNIT = 10
 """The mean of so many largest cosines is what a post's text part is measured in."""
 LEAST_UNIT = 0.15
@@ -301,6 +301,7 @@ class Index:
         order = _order(at, (values * nearness)[keep], docs[keep])
         keys = keys[order[_rank_within(at) < CANDIDATES]]
         near = self._nearest_in_time(block)
+        near = near[np.bincount(keys >> BITS, minlength=len(block))[near >> BITS] < CANDIDATES]
         keys = np.sort(np.concatenate([keys, near[_not_in(near, unwanted)]]))
         keys = keys[np.diff(keys, prepend=-1) > 0]
         return keys >> BITS, keys & ROWS
@@ -484,17 +485,18 @@ class _Words(_Terms):
     def overlap(self, block: Ints, at: Ints, docs: Ints) -> Floats:
         """The cosine of each pair (place in block, row)."""
         cosine = np.zeros(len(docs))
-        wanted = np.zeros(self.size)
+        wanted = np.zeros(self.size, dtype=np.float32)
         sizes = self._start[docs + 1] - self._start[docs]
         for place, here in _each(at, len(block)) if len(self._term) else ():
             asking, weights = self._vectors[block[place]]
             wanted[asking] = weights
             others = [self._vectors[other] for other in docs[here].tolist()]
-            value = wanted[np.concatenate([terms for terms, _ in others])]
-            value *= np.concatenate([weights for _, weights in others])
-            cosine[here] = np.add.reduceat(np.append(value, 0.0), np.cumsum(sizes[here]) - sizes[here])
+            shared = wanted[np.concatenate([terms for terms, _ in others])]
+            value = np.multiply(shared, np.concatenate([weights for _, weights in others]), dtype=np.float64)
+            full = here.start + np.flatnonzero(sizes[here])
+            if len(full):
+                cosine[full] = np.add.reduceat(value, np.cumsum(sizes[full]) - sizes[full])
             wanted[asking] = 0
-        cosine[sizes == 0] = 0
         return cosine
 
 

@@ -1,11 +1,12 @@
-"""What ranking related posts costs: CPU seconds and memory for blogs of several sizes, beside pelican-related-posts' way.
+"""What ranking related posts costs in CPU seconds and memory, for several sizes, beside pelican-related-posts' way.
 
     python tests/benchmarks/related_speed.py [POSTS ...]
 
-The blogs are made up: each post has 5 tags out of 500 and 500 words out of 20,000, both drawn by Zipf's law, from a fixed
-seed. Each figure comes from a process of its own: the CPU time of all threads from the posts' texts to the finished lists,
-no-orphan pass included, and the most memory the process held, the made-up texts included. NumPy's start-up is not in it,
-and is shown below the table. Compare the columns of one run: machines differ, and so does one machine from hour to hour.
+The blogs are made up: each post has 5 tags out of 500 and 500 words out of 20,000, both drawn by Zipf's law, from a
+fixed seed. Each figure comes from a process of its own: the CPU time of all threads from the posts' texts to the
+finished lists, no-orphan pass included, and the most memory the process held, the made-up texts included. NumPy's
+start-up is not in it, and is shown below the table. Compare the columns of one run: machines differ, and so does one
+machine from hour to hour.
 """
 
 from __future__ import annotations
@@ -89,9 +90,8 @@ def run(way: str, posts: int) -> dict[str, float]:
 def startup(modules: str) -> float:
     """CPU seconds that importing takes, the least of five."""
     program = f"import time; begin = time.process_time(); import {modules}; print(time.process_time() - begin)"
-    runs = [
-        subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True) for _ in range(5)
-    ]
+    command = [sys.executable, "-c", program]
+    runs = [subprocess.run(command, capture_output=True, check=True, text=True, cwd=ROOT) for _ in range(5)]
     return min(float(done.stdout) for done in runs)
 
 
@@ -110,10 +110,8 @@ def main() -> None:
             found = run(way, posts)
             cells.append(f"{found['cpu']:.2f} s, {found['memory']:.0f} MiB")
         print(f"| {posts:,} | {' | '.join(cells)} |", flush=True)
-    print(f"\nStart-up, CPU: pelican {startup('pelican'):.2f} s, numpy {startup('numpy'):.2f} s, ", end="")
-    print(
-        f"the plugin (NumPy included) on top of Pelican {startup('pelican, plugins.related') - startup('pelican'):.2f} s"
-    )
+    pelican, plugin = startup("pelican"), startup("pelican, plugins.related")
+    print(f"\nStart-up, CPU: Pelican {pelican:.2f} s; the plugin, NumPy included, {plugin - pelican:.2f} s more.")
 
 
 if __name__ == "__main__":

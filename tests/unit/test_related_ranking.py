@@ -39,6 +39,13 @@ def test_words_are_counted_whatever_their_script() -> None:
     assert count_words("שיחה על קפה") == {"שיחה": 1, "קפה": 1}
 
 
+def test_plain_text_is_counted_like_any_other() -> None:
+    text = "It's 3D: snake_case, _hidden 2nd x-ray!\tAB abc\x00ABC don't <b>bold</b> 1990s a1b2 " + "".join(
+        map(chr, range(128))
+    )
+    assert count_words(text) == count_words(text + " …")
+
+
 def test_a_rare_tag_counts_more_than_a_common_one() -> None:
     blog = [post(f"filler-{day}", day, "common") for day in range(10)]
     blog += [post("asks", 20, "common rare"), post("shares-common", 21, "common"), post("shares-rare", 19, "rare")]
