@@ -86,7 +86,7 @@ FEEDS_REDIRECTS = True  # lead subscribers here from where other systems have th
 FEEDS_HUB = ""  # the address of a WebSub hub, which tells subscribers of a post at once
 FEEDS_PODCAST = False  # put the sound file that a post names ("enclosure: episode.mp3") into the feeds
 
-# --- You May Also Like: plugins.related chooses; in a post, "related: slug, slug", "related: none" ... decide ---
+# --- You May Also Like: plugins.related chooses; in a post, "related: slug, slug", "related: none" ... decide -----
 RELATED_LIMIT = 3  # how many posts to suggest
 RELATED_TEXT_WEIGHT = 1.0  # how much words in common count, 0 (not at all) to 10 …
 RELATED_TAG_WEIGHT = 0.25  # … tags in common, of which the rare ones count most …

@@ -123,10 +123,14 @@ def ping(c: Context) -> None:
     run("plugins.feeds", "--settings", "publishconf.py", "ping")
 
 
-@task(positional=["slug"], help={"slug": "the post to explain", "report": "how the whole blog fares instead"})
-def related(c: Context, slug: str = "", report: bool = False) -> None:
-    """Explain what a post suggests and why; with --report, whom nobody suggests and which tags hurt."""
-    run("plugins.related", *([slug] if slug else []), *(["--report"] if report else []))
+# Invoke has no positional argument that may be left out.
+@task(
+    positional=[] if "--report" in sys.argv else ["slug"],
+    help={"slug": "the post to explain", "report": "how the whole blog fares instead"},
+)
+def related(c: Context, slug: str | None = None, report: bool = False) -> None:
+    """Explain what a post suggests (SLUG), or whom nobody suggests and which tags hurt (--report)."""
+    run("plugins.related", "--report" if report else str(slug))
 
 
 @task(help={"all": "the pictures made so far, and the environment .venv, as well"})

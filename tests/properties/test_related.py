@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.related.ranking import Document, Index, Weights
@@ -37,6 +37,7 @@ def blogs(draw: st.DrawFn, least: int = 0, most: int = 25) -> list[Document]:
     ]
 
 
+@settings(max_examples=40)
 @given(blogs())
 def test_parts_are_bounded_and_what_is_symmetric_is_the_same_both_ways(blog: list[Document]) -> None:
     index = Index(blog)
@@ -55,6 +56,7 @@ def test_parts_are_bounded_and_what_is_symmetric_is_the_same_both_ways(blog: lis
             assert 0 <= each.text <= weights.text * 10  # the mean of the ten largest is a tenth of the largest at least
 
 
+@settings(max_examples=40)
 @given(blogs(least=2, most=12))
 def test_the_cosine_is_symmetric_to_the_last_bit(blog: list[Document]) -> None:
     index = Index(blog)
@@ -65,12 +67,14 @@ def test_the_cosine_is_symmetric_to_the_last_bit(blog: list[Document]) -> None:
             assert 0 <= index.cosine(one, other) <= 1 + 1e-6
 
 
+@settings(max_examples=40)
 @given(blogs(), st.randoms(use_true_random=False))
 def test_the_order_of_files_changes_nothing(blog: list[Document], shuffler: random.Random) -> None:
     shuffled = shuffler.sample(blog, len(blog))
     assert suggest(Index(shuffled), limit=3) == suggest(Index(blog), limit=3)
 
 
+@settings(max_examples=40)
 @given(blogs(least=4))
 def test_no_post_is_left_out(blog: list[Document]) -> None:
     index = Index(blog)
@@ -81,6 +85,7 @@ def test_no_post_is_left_out(blog: list[Document]) -> None:
         assert all(lists[key][:-1] == before[key][:-1] for key in lists)
 
 
+@settings(max_examples=40)
 @given(blogs(least=5), st.data())
 def test_pins_stay_where_the_author_put_them(blog: list[Document], data: st.DataObject) -> None:
     names = [one.key for one in blog]
@@ -95,6 +100,7 @@ def test_pins_stay_where_the_author_put_them(blog: list[Document], data: st.Data
         assert len(found) == len(set(found)) == max(3, len(pinned))
 
 
+@settings(max_examples=40)
 @given(blogs(least=3, most=15))
 def test_an_unrelated_post_changes_no_list_beyond_rarity(blog: list[Document]) -> None:
     stranger = Document(key="stranger", day=5000, category="elsewhere", tags=frozenset({"zzz"}), words={"unheard": 3})
@@ -105,6 +111,7 @@ def test_an_unrelated_post_changes_no_list_beyond_rarity(blog: list[Document]) -
         assert [each for each in after.neighbours(key, more) if each.key != "stranger"] == found
 
 
+@settings(max_examples=40)
 @given(blogs(least=3), blogs(least=1, most=3), st.sets(st.integers(0, 24), max_size=2))
 def test_a_change_touches_the_lists_it_says_and_no_others(
     blog: list[Document], new: list[Document], gone: set[int]
