@@ -119,8 +119,8 @@ def parse_front_matter(text: str) -> Source:
     value above. Keys come out in lower case; of a key given twice, the first counts, as it does in Pelican.
     """
     lines = text.removeprefix("\N{BYTE ORDER MARK}").splitlines()
-    fields: dict[str, Field] = {}
-    key = ""
+    found_fields: dict[str, tuple[list[str], int]] = {}
+    values: list[str] = []
     at = 1 if lines and _BEGIN.fullmatch(lines[0]) else 0
     while at < len(lines):
         line = lines[at]
@@ -128,17 +128,14 @@ def parse_front_matter(text: str) -> Source:
             at += 1
             break
         if found := _FIELD.match(line):
-            key = found["key"].lower()
-            if key in fields:
-                key = ""
-            else:
-                fields[key] = Field(found["value"].strip(), at + 1)
-        elif (found := _CONTINUATION.match(line)) and fields:
-            if key:
-                fields[key] = Field(f"{fields[key].value}\n{found['value'].strip()}", fields[key].line)
+            values = [found["value"].strip()]
+            found_fields.setdefault(found["key"].lower(), (values, at + 1))
+        elif (found := _CONTINUATION.match(line)) and found_fields:
+            values.append(found["value"].strip())
         else:
             break
         at += 1
+    fields = {key: Field("\n".join(values), line) for key, (values, line) in found_fields.items()}
     return Source(fields, "\n".join(lines[at:]), at + 1)
 
 
@@ -200,9 +197,17 @@ def excerpt(text: str, limit: int = 240) -> str:
 
 def one_line(text: str) -> str:
     """A text as one clean line: NFC, runs of space as one, no control, surrogate or bidi-override characters."""
-    kept = (char if unicodedata.category(char) not in {"Cc", "Cs", "Co", "Cn"} else " " for char in text)
-    joined = "".join(char for char in kept if char not in _BIDI_CONTROLS)
+    kept = (" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
+    joined = "".join(char for char in kept if char not in _BIDI_CONTROLS and not _is_noncharacter(char))
     return _SPACE.sub(" ", unicodedata.normalize("NFC", joined)).strip()
+
+
+def _is_noncharacter(char: str) -> bool:
+    """Whether a code point is for internal use only (Unicode 23.7), which no feed may hold.
+
+    Asking for the category Cn instead would drop an emoji that is newer than this Python.
+    """
+    return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
 
 
 # Unicode Bidirectional Algorithm (UAX #9), explicit formatting: embeddings, overrides and isolates. The marks LRM, RLM

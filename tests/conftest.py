@@ -17,7 +17,9 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 
@@ -118,6 +120,20 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
         return done
 
     return build
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, one for all tests of a process: Playwright cannot be started twice in it."""
+    from playwright.sync_api import sync_playwright
+
+    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    options += ["--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium", path=f"{os.environ.get('PATH', '')}:/usr/bin") or "chromium"
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import BuildSite
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 POST = "title: Cards\ndate: 2026-03-01\ncategory: Notes\n\nx\n"
 COMMENT = "author: Ada\ndate: 2026-03-02\n\nx\n"
@@ -161,14 +161,10 @@ def hostile_site(build_site: BuildSite) -> Path:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     """A page of Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+    with chromium.new_page() as page:
+        yield page
 
 
 @pytest.mark.browser

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conftest import Build, BuildSite
+    from playwright.sync_api import Browser
 
 SETTINGS = 'PLUGINS = ["plugins.checks", "plugins.images", "plugins.search", "plugins.seo"]\n'
 
@@ -108,14 +109,10 @@ def address(build_site: BuildSite) -> Iterator[str]:
 
 
 @pytest.mark.browser
-def test_a_reader_searches(address: str) -> None:
-    from playwright.sync_api import expect, sync_playwright
+def test_a_reader_searches(address: str, chromium: Browser) -> None:
+    from playwright.sync_api import expect
 
-    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-    options += ["--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
-        page = browser.new_page(reduced_motion="reduce")
+    with chromium.new_page(reduced_motion="reduce") as page:
         said: list[str] = []
         asked: list[str] = []
         page.on("console", lambda message: said.append(message.text))
@@ -151,4 +148,3 @@ def test_a_reader_searches(address: str) -> None:
         page.route("**/pagefind.js", lambda route: route.abort())
         page.goto(f"{address}/search/?q=one")
         expect(status).to_contain_text("could not be loaded")
-        browser.close()

@@ -27,6 +27,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which UTF-8 cannot hold
+
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
@@ -40,4 +42,4 @@ _cleaner = nh3.Cleaner(
 
 def sanitize(markup: str) -> str:
     """The fragment with the elements of `TAGS`, the attributes of `ATTRIBUTES` and allowed links, and nothing else."""
-    return _cleaner.clean(markup)
+    return _cleaner.clean(_SURROGATE.sub("", markup))

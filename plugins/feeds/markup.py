@@ -42,8 +42,8 @@ _VOID = frozenset(("source", "track", "wbr"))
 _VOID_END = re.compile(r"</(?:source|track|wbr)>")
 _ATTRIBUTES = frozenset(
     _words(
-        "abbr alt cite colspan controls datetime dir headers height href kind label lang open poster reversed rowspan "
-        "scope span src srclang srcset start title type value width"
+        "abbr alt cite colspan controls datetime dir headers height href kind label lang open poster rel reversed "
+        "rowspan scope span src srclang srcset start title type value width"
     )
 )
 _ADDRESSES = frozenset(("href", "src", "cite", "poster"))

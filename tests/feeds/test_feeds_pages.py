@@ -15,6 +15,7 @@ from sources import ADDRESS, PLUGINS, THEME, comment, post, posts, serving
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
+    from playwright.sync_api import Browser
 
 FILES = {
     **posts(25),
@@ -149,14 +150,8 @@ RELATIVE_URLS = True
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", ["feed/index.xml", "feed/atom/index.xml"])
-def test_a_browser_shows_a_feed_as_something_to_subscribe_to(path: str, site: Build) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with serving(site.output) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page(viewport={"width": 390, "height": 800})
+def test_a_browser_shows_a_feed_as_something_to_subscribe_to(path: str, site: Build, chromium: Browser) -> None:
+    with serving(site.output) as address, chromium.new_page(viewport={"width": 390, "height": 800}) as page:
         page.goto(address + path)
         says = page.evaluate("getComputedStyle(document.documentElement, '::before').content")
         shown = page.evaluate(
@@ -164,7 +159,6 @@ def test_a_browser_shows_a_feed_as_something_to_subscribe_to(path: str, site: Bu
             ".filter((each) => getComputedStyle(each).display !== 'none').map((each) => each.localName)"
         )
         wide = page.evaluate("document.documentElement.scrollWidth")
-        browser.close()
     assert "This is a web feed" in says
     assert {"title"} < set(shown)
     assert not {"encoded", "content", "guid", "id", "category"} & set(shown)

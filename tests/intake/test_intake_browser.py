@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, run_pelican
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,16 +88,6 @@ def blog(build_site: BuildSite) -> Iterator[Blog]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or "/usr/bin/chromium"
-    options = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=[*options, "--disable-sync", "--no-first-run"])
-        yield chromium
-        chromium.close()
-
-
 def go_to(page: Page, selector: str) -> None:
     """Press Tab until that element has the focus."""
     for _ in range(80):
@@ -108,8 +97,8 @@ def go_to(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} cannot be reached by keyboard")
 
 
-def test_a_comment_from_the_form_to_the_page_and_the_feed(blog: Blog, browser: Browser) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_a_comment_from_the_form_to_the_page_and_the_feed(blog: Blog, chromium: Browser) -> None:
+    page = chromium.new_context(java_script_enabled=False).new_page()
     page.goto(f"{blog.site}/cards/")
     page.get_by_role("link", name="Reply to Ada").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reply to Ada")
@@ -148,7 +137,7 @@ def test_a_comment_from_the_form_to_the_page_and_the_feed(blog: Blog, browser: B
     assert "&lt;b&gt;Well" in (blog.folder / "output/comments/feed/index.xml").read_text("utf-8").replace("&amp;", "&")
 
 
-def test_every_page_of_the_intake_is_accessible(blog: Blog, browser: Browser) -> None:
+def test_every_page_of_the_intake_is_accessible(blog: Blog, chromium: Browser) -> None:
     found: dict[str, str] = {}
 
     def check(page: Page, name: str) -> None:
@@ -159,7 +148,7 @@ def test_every_page_of_the_intake_is_accessible(blog: Blog, browser: Browser) ->
             page.screenshot(path=str(Path(folder) / f"{name} {page.viewport_size['width']}.png"), full_page=True)  # type: ignore[index]  # always set
 
     for scheme, width in (("light", 1280), ("dark", 360)):
-        page = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()  # type: ignore[arg-type]  # a literal of them
+        page = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()  # type: ignore[arg-type]  # a literal of them
         page.goto(f"{blog.intake}?post=cards")
         check(page, f"form {scheme}")
         page.get_by_role("button", name="Preview").click()
