@@ -69,6 +69,15 @@ def test_production_shows_nothing_that_is_not_out_yet(build_site: BuildSite) -> 
     assert not {"tag/draft/index.html", "tag/future/index.html", "tag/hidden/index.html"} & built.files().keys()
 
 
+def test_a_post_of_a_megabyte_is_a_post(build_site: BuildSite) -> None:
+    body = "\n\n".join(f"Paragraph {n}: {'people meet and part and meet again ' * 8}" for n in range(3500))
+    assert len(body) > 1_000_000
+    built = build_site({"content/posts/long.md": f"title: Long\ndate: 2026-01-01\n\n{body}"})
+    assert "Paragraph 3499" in built.read("long/index.html")
+    assert "Paragraph 40" not in built.read("feed/index.xml")
+    assert "Paragraph 40" not in built.read("index.html")
+
+
 def test_a_missing_plugin_fails_the_build(build_site: BuildSite) -> None:
     built = build_site(
         {"content/posts/a.md": "title: A\ndate: 2026-01-01\n\nA."}, settings='PLUGINS = ["plugins.gone"]', ok=False
