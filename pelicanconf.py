@@ -108,7 +108,7 @@ COMMENTS_EMAIL = "comments@spare-chair.example"  # without an intake, readers wr
 
 # The intake (invoke intake) takes what readers send; it waits in the inbox until you say yes (invoke comments).
 COMMENTS_INBOX = "inbox"  # a folder here, or "s3://bucket/prefix" for a bucket that several machines share
-COMMENTS_STYLESHEETS = [f"theme/css/{sheet}.css" for sheet in ("tokens", "base", "layout", "components")]
+COMMENTS_STYLESHEETS = [f"theme/css/{sheet}.css" for sheet in ("tokens", "site", "comments")]
 COMMENTS_TRUSTED_PROXIES: list[str] = []  # addresses whose X-Forwarded-For is believed, such as "127.0.0.1"
 COMMENTS_RATE = "5 per 10 minutes"  # how often one reader may comment …
 COMMENTS_TOTAL_RATE = "300 per hour"  # … and all of them together
@@ -137,7 +137,7 @@ JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": T
 TYPOGRIFY = False
 
 # --- Pictures: plugins.images makes AVIF, WebP and JPEG of what stands beside a post ---------------------
-IMAGES_WIDTHS = [400, 800, 1200, 1600]  # in pixels; a picture is never made wider than it is
+IMAGES_WIDTHS = [200, 400, 800, 1200, 1600]  # in pixels; a picture is never made wider than it is
 IMAGES_SIZES = "(min-width: 46rem) 42rem, 100vw"  # how wide the theme shows a picture in a post
 IMAGES_AVIF_QUALITY, IMAGES_WEBP_QUALITY, IMAGES_JPEG_QUALITY = 55, 75, 80  # of 100
 # The link preview of a post without a picture is drawn: fonts of the theme, colours of paper, ink, two discs, both.

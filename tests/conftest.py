@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
+DEMO = "https://coffee.example/blog"
+"""Where `demo` says that it is."""
 
 # A busy machine is no fault of the code: what must be quick says so itself, in CPU time.
 hypothesis_settings.register_profile("blog", deadline=None)
@@ -134,6 +136,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo(build_site: BuildSite) -> Build:
+    """The demo blog in production, below a path of a host, as on a project's GitHub Pages."""
+    paths = (path for path in (ROOT / "content").rglob("*") if path.is_file())
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
+    return build_site(files, production=True, env={"SITEURL": DEMO})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -99,6 +99,7 @@ def test_pictures_of_the_body_get_sizes_and_formats(build: BuildSite) -> None:
     built = build(files, settings=SETTINGS + 'SITEURL = "https://blog.example/sub"')
     first, second = re.findall(r"<picture><source.*?</picture>", built.read("cards/index.html"))
     assert re.findall(r'source type="(.*?)"', first) == ["image/avif", "image/webp", "image/jpeg"]
+    assert "auto" not in first + second  # which the sizes of a <source> may not say
     img = re.search("<img.*>", first.removesuffix("</picture>"))
     assert img
     assert re.sub("-[0-9a-f]{12}", "", img[0]) == (

@@ -6,25 +6,16 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-import pytest
-from conftest import ROOT
+from conftest import DEMO
 from lxml import etree, html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Build, BuildSite
+    from conftest import Build
 
-SITE = "https://coffee.example/blog"
 ADDRESSES = {"href", "src", "poster", "action", "data", "cite"}
 MENTIONED = ("og:image", "og:url", "twitter:image")
-
-
-@pytest.fixture(scope="module")
-def built(build_site: BuildSite) -> Build:
-    paths = (path for path in (ROOT / "content").rglob("*") if path.is_file())
-    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
-    return build_site(files, production=True, env={"SITEURL": SITE})
 
 
 def addresses(page: etree._Element) -> Iterator[str]:
@@ -39,7 +30,7 @@ def addresses(page: etree._Element) -> Iterator[str]:
 
 def missing(built: Build, target: str, ids: dict[str, set[str]]) -> bool:
     """Whether a page or file of this site is not there, or has not the id that is asked for."""
-    path, fragment = unquote(target.partition("#")[0].removeprefix(f"{SITE}/")), urlsplit(target).fragment
+    path, fragment = unquote(target.partition("#")[0].removeprefix(f"{DEMO}/")), urlsplit(target).fragment
     path = path.partition("?")[0]
     file = f"{path}index.html" if not path or path.endswith("/") else path
     if not (built.output / file).is_file():
@@ -47,40 +38,40 @@ def missing(built: Build, target: str, ids: dict[str, set[str]]) -> bool:
     return bool(fragment) and file in ids and unquote(fragment) not in ids[file]
 
 
-def test_every_address_of_the_site_leads_somewhere(built: Build) -> None:
-    pages = {name: html.fromstring(data) for name, data in built.files().items() if name.endswith(".html")}
+def test_every_address_of_the_site_leads_somewhere(demo: Build) -> None:
+    pages = {name: html.fromstring(data) for name, data in demo.files().items() if name.endswith(".html")}
     ids = {name: {element.get("id") for element in page.iter(etree.Element)} for name, page in pages.items()}
     broken, elsewhere = set(), set()
     for name, page in pages.items():
-        here = f"{SITE}/{name.removesuffix('index.html')}"
+        here = f"{DEMO}/{name.removesuffix('index.html')}"
         for address in addresses(page):
             target = urljoin(here, address)
-            if target.startswith(f"{SITE}/"):
-                if missing(built, target, ids):
+            if target.startswith(f"{DEMO}/"):
+                if missing(demo, target, ids):
                     broken.add((name, address))
-            elif target.startswith(SITE.removesuffix("/blog")):
+            elif target.startswith(DEMO.removesuffix("/blog")):
                 elsewhere.add((name, address))
     assert len(pages) > 50
     assert sorted(broken) == []
     assert sorted(elsewhere) == [], "addresses outside the path of the site"
 
 
-def test_every_file_that_a_style_sheet_names_is_there(built: Build) -> None:
-    sheets = list(built.output.rglob("*.css"))
+def test_every_file_that_a_style_sheet_names_is_there(demo: Build) -> None:
+    sheets = list(demo.output.rglob("*.css"))
     assert sheets
     for sheet in sheets:
         for address in re.findall(r"url\([\"']?([^\"')]+)", re.sub("@namespace.*", "", sheet.read_text("utf-8"))):
             assert address.startswith("data:") or (sheet.parent / address).is_file(), (sheet.name, address)
 
 
-def test_every_page_can_be_reached_from_the_first(built: Build) -> None:
-    pages = {name: html.fromstring(data) for name, data in built.files().items() if name.endswith(".html")}
+def test_every_page_can_be_reached_from_the_first(demo: Build) -> None:
+    pages = {name: html.fromstring(data) for name, data in demo.files().items() if name.endswith(".html")}
     reached, queue = {"index.html"}, ["index.html"]
     while queue:
         name = queue.pop()
-        here = f"{SITE}/{name.removesuffix('index.html')}"
+        here = f"{DEMO}/{name.removesuffix('index.html')}"
         for link in pages[name].iter("a"):
-            target = urljoin(here, link.get("href") or "").partition("#")[0].removeprefix(f"{SITE}/")
+            target = urljoin(here, link.get("href") or "").partition("#")[0].removeprefix(f"{DEMO}/")
             file = unquote(f"{target}index.html" if not target or target.endswith("/") else target)
             if file in pages and file not in reached:
                 reached.add(file)

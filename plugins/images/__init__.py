@@ -43,7 +43,7 @@ _NO_FILE = "there is no such file; give its path from this file, or from content
 class ImageOptions:
     """The settings `IMAGES_…`."""
 
-    widths: tuple[int, ...] = (400, 800, 1200, 1600)
+    widths: tuple[int, ...] = (200, 400, 800, 1200, 1600)
     sizes: str = "(min-width: 46rem) 42rem, 100vw"
     avif_quality: int = 55
     webp_quality: int = 75

@@ -42,7 +42,7 @@ class PictureError(ValueError):
 class Recipe:
     """What web versions to make of a picture. Quality is 0 to 100, as Pillow takes it."""
 
-    widths: tuple[int, ...] = (400, 800, 1200, 1600)
+    widths: tuple[int, ...] = (200, 400, 800, 1200, 1600)
     avif: int = 55
     webp: int = 75
     jpeg: int = 80

@@ -64,8 +64,6 @@ def picture_markup(image: Image, attributes: Mapping[str, str], *, site: str, si
     if (wanted := attributes.get("width", "")).isdecimal() and int(wanted) > 0:
         width, height = int(wanted), max(1, round(int(wanted) * image.height / image.width))
         sizes = f"(min-width: {width}px) {width}px, 100vw"
-    if lazy:
-        sizes = f"auto, {sizes}"
     own = {
         "src": site + image.url,
         "alt": image.alt,
