@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     Ints = NDArray[np.integer]
     Floats = NDArray[np.floating]
 
-QUERY_TERMS = 32
+QUERY_TERMS = 24
 """So many of a post's weightiest words look for candidates; all of them count in the score."""
-POSTINGS = 64
+POSTINGS = 48
 """So many posts a word brings as candidates, those in which it weighs most; a tag, those nearest in time."""
-CANDIDATES = 56
+CANDIDATES = 48
 """So many of the posts found, those that seem nearest, are scored exactly; the rest of the blog is not looked at."""
 NEAREST = 16
 """So many posts nearest in time join them where fewer are found, so that no list stays short."""
@@ -51,9 +51,11 @@ GRAIN = 2.0**-24
 post asked about alone, gets the same scores to the last bit."""
 BLOCK = 1 << 20
 """So many numbers are worked on at a time."""
-BITS = 20
+BITS = 22
 ROWS = (1 << BITS) - 1
-"""A pair is one number: the place of the post that asks in its block, then the row of the other in 20 bits."""
+"""A pair is one number: the place of the post that asks in its block, then the row of the other in 22 bits. A blog may
+have so many posts and so many different words: four million."""
+WEIGHT_BITS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,8 +264,9 @@ class Index:
             cosine, shared = self._words.overlap(block, at, docs), self._tags.overlap(block, at, docs)
             self._unit[block] = np.maximum(_mean_of_largest(cosine, at, len(block)), LEAST_UNIT)
             parts = self._parts(block[at], docs, cosine, shared)
-            order = np.lexsort((docs, parts["days"], -parts["score"], at))
-            order = order[_rank_within(at) < count]
+            few = _front(at, parts["score"], count)
+            order = few[np.lexsort((docs[few], parts["days"][few], -parts["score"][few], at[few]))]
+            order = order[_rank_within(at[order]) < count]
             ends = np.searchsorted(at[order], np.arange(len(block) + 1)).tolist()
             yield block.tolist(), docs[order], ends, {name: part[order] for name, part in parts.items()}
 
@@ -297,9 +300,10 @@ class Index:
         at, docs = keys >> BITS, keys & ROWS
         _, nearness = self._nearness(block[at], docs)
         keep = _not_in(keys, unwanted) & self._allowed(block[at], docs)
-        keys, at = keys[keep], at[keep]
-        order = _order(at, (values * nearness)[keep], docs[keep])
-        keys = keys[order[_rank_within(at) < CANDIDATES]]
+        ranked = np.sort(_packed(at[keep], (values * nearness)[keep], docs[keep]))
+        at = ranked >> WEIGHT_BITS + BITS
+        best = _rank_within(at) < CANDIDATES
+        keys = at[best] << BITS | ranked[best] & ROWS
         near = self._nearest_in_time(block)
         near = near[np.bincount(keys >> BITS, minlength=len(block))[near >> BITS] < CANDIDATES]
         keys = np.sort(np.concatenate([keys, near[_not_in(near, unwanted)]]))
@@ -391,7 +395,7 @@ class _Terms:
         # A term of one post alone can be in common with no other; drafts may share it, and take no part in the search.
         shared = (np.bincount(term, minlength=len(numbers))[term] > 1) & (weight > 0)
         found_by_others = frequency[term] > (row < offered)
-        self._term, self._weight, row = term[shared], weight[shared].astype(np.float32), row[shared]
+        self._term, self._weight, row = term[shared], weight[shared], row[shared]
         self._start = np.searchsorted(row, np.arange(rows + 1))
         # The heaviest terms of each post look for candidates.
         asking = np.flatnonzero(found_by_others[shared])
@@ -447,7 +451,7 @@ class _Tags(_Terms):
         middle = np.searchsorted(order, self._term[entry].astype(np.int64) * self._offered + places[owner])
         low = np.maximum(low, np.minimum(middle - POSTINGS // 2, high - POSTINGS))
         found, asker = _spans(low, np.minimum(high, low + POSTINGS))
-        value = self._weight[entry][asker].astype(np.float64)
+        value = self._weight[entry][asker]
         return owner[asker] << BITS | self._post_row[found], value
 
     def overlap(self, block: Ints, at: Ints, docs: Ints) -> Floats:
@@ -479,20 +483,20 @@ class _Words(_Terms):
         """The posts in which a post's heaviest words weigh most, as pairs in order, and their part of the cosine."""
         entry, owner, low, high = self._asked(block)
         found, asker = _spans(low, np.minimum(high, low + POSTINGS))
-        value = self._weight[entry][asker].astype(np.float64) * self._post_weight[found]
+        value = self._weight[entry][asker] * self._post_weight[found]
         return _add_up(owner[asker] << BITS | self._post_row[found], value)
 
     def overlap(self, block: Ints, at: Ints, docs: Ints) -> Floats:
         """The cosine of each pair (place in block, row)."""
         cosine = np.zeros(len(docs))
-        wanted = np.zeros(self.size, dtype=np.float32)
+        wanted = np.zeros(self.size)
         sizes = self._start[docs + 1] - self._start[docs]
         for place, here in _each(at, len(block)) if len(self._term) else ():
             asking, weights = self._vectors[block[place]]
             wanted[asking] = weights
             others = [self._vectors[other] for other in docs[here].tolist()]
-            shared = wanted[np.concatenate([terms for terms, _ in others])]
-            value = np.multiply(shared, np.concatenate([weights for _, weights in others]), dtype=np.float64)
+            value = wanted[np.concatenate([terms for terms, _ in others])]
+            value *= np.concatenate([weights for _, weights in others])
             full = here.start + np.flatnonzero(sizes[here])
             if len(full):
                 cosine[full] = np.add.reduceat(value, np.cumsum(sizes[full]) - sizes[full])
@@ -502,8 +506,25 @@ class _Words(_Terms):
 
 def _order(group: Ints, descending: Floats, tie: Ints) -> Ints:
     """The order by group, then weight (descending, in steps of a 4096th, up to 16), then tie, all different."""
-    steps = 65535 - np.minimum(descending * 4096, 65535).astype(np.int64)
-    return np.argsort((group.astype(np.int64) << 16 | steps) << 21 | tie)
+    return np.argsort(_packed(group, descending, tie))
+
+
+def _front(group: Ints, descending: Floats, count: int) -> Ints:
+    """Where those are that may be among the first `count` of their group, ties to a 4096th included."""
+    packed = np.sort(_packed(group, descending, np.arange(len(group))))
+    steps, groups = packed >> BITS, packed >> BITS + WEIGHT_BITS
+    last = np.full(int(groups.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    at_count = _rank_within(groups) == count - 1
+    last[groups[at_count]] = steps[at_count]
+    front: Ints = packed[steps <= last[groups]] & ROWS
+    return front
+
+
+def _packed(group: Ints, descending: Floats, tie: Ints) -> Ints:
+    """One number for each three, which sort like these."""
+    least = (1 << WEIGHT_BITS) - 1
+    steps = least - np.minimum(descending * 4096, least).astype(np.int64)
+    return (group.astype(np.int64) << WEIGHT_BITS | steps) << BITS | tie
 
 
 def _add_up(keys: Ints, values: Floats) -> tuple[Ints, Floats]:
