@@ -142,4 +142,4 @@ def test_a_thousand_posts_of_the_same_minute(build_site: BuildSite) -> None:
 def test_atom_and_json_without_any_other_plugin(build_site: BuildSite) -> None:
     site = build_site(posts(3), settings="PLUGINS = ['plugins.feeds']")
     assert list(strict.check_site(site.output, ADDRESS)) == []
-    assert not any("comments" in path for path in site.files())
+    assert not any("comments/feed" in path for path in site.files())
