@@ -1,4 +1,4 @@
-"""Who may import whom, read from the source.
+"""Who may import whom, and what a lock may hold, read from the source.
 
 - A plugin's `__init__.py`, or `__main__.py`, is glue: its own modules, `_pelican`, `_posts`, Pelican, standard library.
 - Its other modules are pure: `_posts`, each other, the standard library, and at most one library, of which no other
@@ -6,11 +6,13 @@
 - `_posts.py` needs the standard library alone, `_pelican.py` that, `_posts` and Pelican.
 - No plugin imports another, and imports between them are relative, so that a plugin can be copied into another site.
 - Nothing imports `tasks` or `tests`. bootstrap.py and the settings need the standard library alone.
+- A lock holds names, versions and hashes, and no address.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -168,3 +170,12 @@ def test_what_is_allowed_is_not_found(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     assert broken_rules(tmp_path) == []
+
+
+LOCKS = ["requirements.txt", "tests/feeds/package-lock.json", ".ci/run"]
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_no_address(name: str) -> None:
+    found = re.findall(r"\w+://\S+", (ROOT / name).read_text("utf-8"))
+    assert found == [], "take these out: of npm's lock, the entries called funding and resolved"
