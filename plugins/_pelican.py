@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pelican import Pelican
-    from pelican.contents import Article
+    from pelican.contents import Article, Content
 
 Settings = TypeVar("Settings")
 
@@ -52,6 +52,15 @@ def source_path(path: str | Path) -> str:
     """A source file as an author would type it: relative to where the build was started, if it is below it."""
     absolute = Path(path).resolve()
     return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
+
+
+def field_fault(content: Content, key: str, value: str, message: str) -> Fault:
+    """A fault of a value of the front matter, at the line of its field, in Markdown or in reStructuredText."""
+    path = Path(content.source_path)
+    field = re.compile(rf" {{0,3}}:?{re.escape(key)}:", re.IGNORECASE)
+    lines = enumerate(path.read_text("utf-8-sig").splitlines(), start=1)
+    at = next((number for number, line in lines if field.match(line)), None)
+    return Fault(source_path(path), at, f'{key} "{value}": {message}')
 
 
 def article_generator(generators: Iterable[Any]) -> ArticlesGenerator:

@@ -105,7 +105,7 @@ def test_faults_name_file_line_value_and_mend(build_site: BuildSite) -> None:
         'content/posts/typo.md:4: related "breakfst": there is no such post in this language; did you mean "breakfast"?'
         in faults
     )
-    assert 'content/posts/typo.md:4: related "typo" is this post itself; leave it out' in faults
+    assert 'content/posts/typo.md:4: related "typo": this is the post itself; leave it out' in faults
     assert any('breakfast.md:4: related_exclude "nothing-like-it": there is no such post' in fault for fault in faults)
     assert any('unknown setting RELATED_LIMT; did you mean "RELATED_LIMIT"?' in fault for fault in faults)
     assert any("RELATED_TIME_WEIGHT = 2: it must lie between 0 and 1" in fault for fault in faults)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from pelican import signals
 
 from .. import _pelican
-from .._posts import Fault, closest, one_line, parse_front_matter
+from .._posts import Fault, closest, one_line
 from .avatar import draw_avatar
 from .compile import compile_body
 from .index import Entry, dump_index
@@ -144,9 +144,7 @@ def _read_conversation(
 def _bad_setting(article: Article) -> Iterator[Fault]:
     value = article.metadata.get("comments", "open")
     if value not in ("open", "closed"):
-        source = parse_front_matter(Path(article.source_path).read_text("utf-8"))
-        line = source.fields["comments"].line if "comments" in source.fields else None
-        yield Fault(_pelican.source_path(article.source_path), line, f'comments "{value}": write closed, or open')
+        yield _pelican.field_fault(article, "comments", value, "write closed, or open")
 
 
 def _thread(

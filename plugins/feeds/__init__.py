@@ -18,7 +18,7 @@ from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .. import _pelican
-from .._posts import Fault, excerpt, one_line, parse_front_matter
+from .._posts import Fault, excerpt, one_line
 from . import redirects
 from .feed import (
     LABEL,
@@ -321,10 +321,13 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         """Note the sound file of each post that names one; yields what cannot be put in a feed."""
         for article in self.context["articles"]:
             if path := enclosed_file(article):
+                named = article.metadata["enclosure"]
                 if not Path(self.path, path).is_file():
-                    yield field_fault(article, "enclosure", "there is no such file; give its path from the post")
+                    mend = "there is no such file; give its path from the post"
+                    yield _pelican.field_fault(article, "enclosure", named, mend)
                 elif Path(path).suffix.lower() not in SOUNDS:
-                    yield field_fault(article, "enclosure", f"name a file that ends in {', '.join(SOUNDS)}")
+                    mend = f"name a file that ends in {', '.join(SOUNDS)}"
+                    yield _pelican.field_fault(article, "enclosure", named, mend)
                 else:
                     self.enclosed[id(article)] = path
 
@@ -413,17 +416,10 @@ def check_ids(articles: Iterable[Article]) -> Iterator[Fault]:
         stored = article.metadata.get("id")
         mend = 'delete the line and run "invoke stamp"'
         if stored is not None and not is_id(str(stored)):
-            yield field_fault(article, "id", f"it is no URI; {mend}")
+            yield _pelican.field_fault(article, "id", post_id(article), f"it is no URI; {mend}")
         owner = owners.setdefault(post_id(article), _pelican.source_path(article.source_path))
         if owner != _pelican.source_path(article.source_path):
-            yield field_fault(article, "id", f"it is the id of {owner} already; {mend}")
-
-
-def field_fault(article: Article, key: str, message: str) -> Fault:
-    """A fault at a field of a post's front matter."""
-    field = parse_front_matter(Path(article.source_path).read_text("utf-8")).fields.get(key)
-    value = f'{key} "{field.value}": ' if field else f"{key}: "
-    return Fault(_pelican.source_path(article.source_path), field.line if field else None, value + message)
+            yield _pelican.field_fault(article, "id", post_id(article), f"it is the id of {owner} already; {mend}")
 
 
 def check_paths(feeds: Iterable[Feed]) -> Iterator[Fault]:

@@ -15,17 +15,15 @@ nothing; `related_exclude: slug, slug` keeps these out.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pelican import signals
 
 from .. import _pelican
-from .._posts import Fault, closest, split_list
+from .._posts import closest, split_list
 from .ranking import Document, Index, Weights
 from .suggestions import suggest
 from .words import count_words, normalise_tag
@@ -162,23 +160,15 @@ def _named_posts(article: Article, field: str, known: set[str], site: dict[str, 
     found = []
     for slug in dict.fromkeys(split_list(article.metadata.get(field, ""))):
         if slug == article.slug:
-            _report(article, field, f'{field} "{slug}" is this post itself; leave it out', site)
+            mend = "this is the post itself; leave it out"
+            _pelican.report(site, [_pelican.field_fault(article, field, slug, mend)])
         elif slug not in known:
             hint = closest(slug, known - {article.slug})
-            _report(
-                article, field, f'{field} "{slug}": there is no such post in this language; {hint}'.rstrip("; "), site
-            )
+            mend = f"there is no such post in this language; {hint}".rstrip("; ")
+            _pelican.report(site, [_pelican.field_fault(article, field, slug, mend)])
         else:
             found.append(slug)
     return found
-
-
-def _report(article: Article, field: str, message: str, site: dict[str, Any]) -> None:
-    """Report a fault at the line of a field, in Markdown or in reStructuredText."""
-    lines = Path(article.source_path).read_text("utf-8-sig").splitlines()
-    begins = re.compile(rf" {{0,3}}:?{field}:", re.IGNORECASE)
-    line = next((number for number, line in enumerate(lines, start=1) if begins.match(line)), None)
-    _pelican.report(site, [Fault(_pelican.source_path(article.source_path), line, message)])
 
 
 def _page(address: str) -> str:
