@@ -69,6 +69,25 @@ def test_production_shows_nothing_that_is_not_out_yet(build_site: BuildSite) -> 
     assert not {"tag/draft/index.html", "tag/future/index.html", "tag/hidden/index.html"} & built.files().keys()
 
 
+def test_what_is_public_may_not_link_to_what_is_not(build_site: BuildSite) -> None:
+    linking = "Read [the draft]({filename}draft.md#plan).\n\nThen [tomorrow's]({filename}/posts/future.md)."
+    posts = {
+        "content/posts/public.md": f"title: Public\ndate: 2026-01-01\n\n{linking}",
+        "content/pages/about.md": "title: About\n\n[Us]({filename}about.md), [a draft]({filename}../posts/draft.md)",
+        "content/posts/draft.md": f"title: Draft\ndate: 2026-01-01\nstatus: draft\n\n{linking}",
+        "content/posts/future.md": "title: Tomorrow\ndate: 2999-01-01\n\nTomorrow.",
+    }
+    build_site(posts)
+    built = build_site(posts, production=True, ok=False)
+    mend = "that is not published yet; publish it first, or leave the link out"
+    assert built.stderr.splitlines() == [
+        f"content/pages/about.md:3: {{filename}}../posts/draft.md: {mend}",
+        f"content/posts/public.md:4: {{filename}}draft.md: {mend}",
+        f"content/posts/public.md:6: {{filename}}/posts/future.md: {mend}",
+        "3 faults to mend; nothing was written",
+    ]
+
+
 def test_a_post_of_a_megabyte_is_a_post(build_site: BuildSite) -> None:
     body = "\n\n".join(f"Paragraph {n}: {'people meet and part and meet again ' * 8}" for n in range(3500))
     assert len(body) > 1_000_000

@@ -16,7 +16,7 @@ from pelican.utils import SafeDatetime, slugify
 
 from .. import _pelican
 from .._posts import Fault, parse_front_matter
-from .source import check_source
+from .source import check_source, file_links
 
 
 class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
@@ -46,10 +46,15 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
         )
 
         def exists(target: str) -> bool:
-            return (content / target.lstrip("/") if target.startswith("/") else path.parent / target).is_file()
+            return _linked_file(path, target, self.settings).is_file()
 
         found = check_source(source, dated=dated, titled=dated or paged, exists=exists)
         return [Fault(shown, line, message) for line, message in found]
+
+
+def _linked_file(source: Path, target: str, settings: dict[str, Any]) -> Path:
+    """The file that a link in a source names, from the content folder or from the source."""
+    return Path(settings["PATH"], target.lstrip("/")) if target.startswith("/") else source.parent / target
 
 
 def use_checked_reader(readers: Any) -> None:
@@ -105,6 +110,20 @@ def refuse_doubles(generators: list[Any]) -> None:
         _pelican.report(generators[0].settings, [Fault(other, None, message) for other in others])
 
 
+def refuse_links_to_drafts(generators: list[Any]) -> None:
+    """Report what is public and links to what this build leaves out: drafts, and posts that wait for their date."""
+    settings = generators[0].settings
+    contents = [content for content in generators[0].context["generated_content"].values() if content is not None]
+    left_out = {Path(each.source_path).resolve() for each in contents if each.status == "draft" and not each.save_as}
+    for content in contents if left_out else ():
+        if content.status != "draft":
+            path = Path(content.source_path)
+            for kind, target, line in file_links(parse_front_matter(path.read_text("utf-8"))):
+                if _linked_file(path, target, settings).resolve() in left_out:
+                    message = f"{{{kind}}}{target}: that is not published yet; publish it first, or leave the link out"
+                    _pelican.report(settings, [Fault(_pelican.source_path(path), line, message)])
+
+
 def register() -> None:
     """Connect to Pelican."""
     signals.readers_init.connect(use_checked_reader)
@@ -114,3 +133,4 @@ def register() -> None:
     signals.article_generator_context.connect(give_every_name_a_slug)
     signals.page_generator_context.connect(set_doubles_aside)
     signals.all_generators_finalized.connect(refuse_doubles)
+    signals.all_generators_finalized.connect(refuse_links_to_drafts)

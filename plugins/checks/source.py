@@ -52,7 +52,10 @@ def check_source(
         yield fields["status"].line, f'status "{fields["status"].value}": {closest(fields["status"].value, STATUSES)}'
     if "pinned" in fields and is_true(fields["pinned"].value) is None:
         yield fields["pinned"].line, f'pinned "{fields["pinned"].value}": write yes or no'
-    yield from _broken_links(source, exists)
+    for kind, target, line in file_links(source):
+        if not exists(target):
+            mend = "give its path from this file, or from content/ with a leading /"
+            yield line, f"{{{kind}}}{target}: there is no such file; {mend}"
 
 
 # Fenced code, then code spans (CommonMark 4.5 and 6.1).
@@ -69,11 +72,9 @@ def _bad_dates(fields: dict[str, Field]) -> Iterator[tuple[int, str]]:
                 yield fields[key].line, message
 
 
-def _broken_links(source: Source, exists: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+def file_links(source: Source) -> Iterator[tuple[str, str, int]]:
+    """The links to source files in a body: their kind (filename, static, attach), path, and line."""
     body = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), source.body)
     for found in _LINK.finditer(body):
-        target = unquote(urlsplit(found[2]).path)
-        if not exists(target):
-            line = source.body_line + source.body.count("\n", 0, found.start(1))
-            mend = "give its path from this file, or from content/ with a leading /"
-            yield line, f"{{{found[1]}}}{found[2]}: there is no such file; {mend}"
+        line = source.body_line + source.body.count("\n", 0, found.start(1))
+        yield found[1], unquote(urlsplit(found[2]).path), line
