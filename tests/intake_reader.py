@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+from contextlib import contextmanager
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,8 @@ from plugins.comments.index import Entry
 from plugins.comments.intake import Intake, create_app
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from werkzeug.test import TestResponse
 
 SITE = "https://blog.example.com"
@@ -47,6 +51,18 @@ class Reader:
     def leave(self, address: str = "192.0.2.1", **fields: str) -> TestResponse:
         """The answer to a comment that was previewed and sent."""
         return self.post(address=address, **self.preview(address, **fields))
+
+
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """A port of this machine that is given to nobody else meanwhile.
+
+    Connections to it are refused, unless a server listens there that reuses addresses, as most do.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -67,7 +67,7 @@ def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *
         inbox=inbox,
         index=Index(base / settings.index),
         signer=signer,
-        limits=RateLimits(settings.rate, settings.total_rate, lambda text: signer.fingerprint("rate", text, 4)),
+        limits=RateLimits(settings.rate, settings.total_rate, signer),
         outbox=outbox,
         akismet_key=os.environ.get("COMMENTS_AKISMET_KEY", ""),
     )

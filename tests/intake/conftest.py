@@ -63,7 +63,7 @@ def new_intake(tmp_path: Path) -> Callable[..., Intake]:
             inbox=inbox or open_inbox("inbox", tmp_path),
             index=Index(tmp_path / "posts.json"),
             signer=signer,
-            limits=RateLimits(chosen.rate, chosen.total_rate, lambda text: signer.fingerprint("rate", text, 4)),
+            limits=RateLimits(chosen.rate, chosen.total_rate, signer),
         )
 
     return make

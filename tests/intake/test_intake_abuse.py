@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from intake_reader import FORM, Reader
+from intake_reader import FORM, Reader, reserved_port
 
 from plugins.comments.akismet import NoAnswer, ask_akismet
 from plugins.comments.rate import RateLimits, client_address
@@ -62,20 +65,20 @@ def test_a_forged_header_does_not_lift_the_limit(new_intake: Callable[..., Intak
 
 
 def test_the_memory_of_the_limits_is_bounded_and_holds_no_address() -> None:
-    signer = Signer("a secret for the tests")
-    limits = RateLimits("5 per 10 minutes", "9999999 per hour", lambda text: signer.fingerprint("rate", text, 2))
-    for number in range(4_000):
+    limits = RateLimits("5 per 10 minutes", "9999999 per hour", Signer("a secret for the tests"))
+    for number in range(10_000):
         limits.allow_look(f"10.0.{number >> 8}.{number & 255}")
-    storage = limits._limiter.storage
-    assert storage.timer.interval == 60  # type: ignore[attr-defined]  # else every request looks through them all
-    assert len(storage.storage) <= 256  # type: ignore[attr-defined]  # the one in memory has it
-    assert not [key for key in storage.storage if "10." in key]  # type: ignore[attr-defined]
+    counters = limits._limiter.storage.storage  # type: ignore[attr-defined]  # the one in memory has it
+    assert 3_000 < len(counters) <= 4_096
+    assert not [key for key in counters if "10." in key]
 
 
 class Service(BaseHTTPRequestHandler):
     """An Akismet-compatible service that answers what `comment_content` says."""
 
+    address: str
     asked: list[dict[str, list[str]]]
+    end: threading.Event
 
     def do_POST(self) -> None:
         fields = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -83,57 +86,58 @@ class Service(BaseHTTPRequestHandler):
         answer = fields["comment_content"][0]
         self.send_response(500 if answer == "error" else 200)
         self.end_headers()
-        if answer == "slow":
-            for _ in range(100):  # each byte comes in time, the answer as a whole does not
+        with suppress(ConnectionError):  # whoever asked may have hung up
+            # Each byte comes in time, the answer as a whole does not.
+            while answer == "slow" and not self.end.wait(0.1):
                 self.wfile.write(b"t")
-                self.wfile.flush()
-                time.sleep(0.1)
-        self.wfile.write(answer.encode())
+            self.wfile.write(answer.encode())
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""
 
 
 @pytest.fixture
-def service() -> Iterator[tuple[str, list[dict[str, list[str]]]]]:
-    asked: list[dict[str, list[str]]] = []
-    handler = type("Handler", (Service,), {"asked": asked})
+def service() -> Iterator[type[Service]]:
+    """A service of this kind, with its address and what it was asked."""
+    end = threading.Event()
+    handler = type("Handler", (Service,), {"asked": [], "end": end})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/1.1/comment-check", asked
+        handler.address = f"http://127.0.0.1:{server.server_port}/1.1/comment-check"
+        yield handler
+        end.set()
         server.shutdown()
 
 
 def test_a_service_is_asked_if_the_author_wants_it(
-    new_intake: Callable[..., Intake], service: tuple[str, list[dict[str, list[str]]]]
+    new_intake: Callable[..., Intake], service: type[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url, asked = service
-    reader = Reader(replace(new_intake(akismet=url), akismet_key="key"))
-    for answer, reasons in (
-        ("false", ()),
-        ("true", ("Akismet says spam",)),
-        ("invalid", ("Akismet did not answer",)),
-        ("error", ("Akismet did not answer",)),
+    monkeypatch.setattr("plugins.comments.intake.ask_akismet", partial(ask_akismet, patience=60))
+    reader = Reader(replace(new_intake(akismet=service.address), akismet_key="key"))
+    for answer, reasons, score in (
+        ("false", (), 0),
+        ("true", ("Akismet says spam",), 5),
+        ("invalid", ("Akismet did not answer",), 0),
+        ("error", ("Akismet did not answer",), 0),
     ):
-        reader.leave(body=answer, email="bea@example.com", address=f"198.51.100.{len(answer)}")
+        with time_machine.travel("2026-03-14 10:00+00:00", tick=False) as clock:
+            confirm = reader.preview(body=answer, email="bea@example.com")
+            clock.shift(60)  # what comes sooner has a score for that
+            reader.post(address=f"198.51.100.{len(answer)}", **confirm)
         [item] = [item for id in reader.inbox.waiting() if (item := reader.inbox.get(id)) and item.body == answer]
-        assert item.reasons[1:] == reasons  # the first is how soon it was confirmed
-        assert item.score == (6 if answer == "true" else 1)
-    assert asked[0]["api_key"] == ["key"]
-    assert asked[0]["permalink"] == ["https://blog.example.com/a-post/"]
-    assert asked[0]["user_ip"] == ["198.51.100.5"]
-    assert "bea@example.com" not in str(asked)
+        assert (item.reasons, item.score) == (reasons, score)
+    assert service.asked[0]["api_key"] == ["key"]
+    assert service.asked[0]["permalink"] == ["https://blog.example.com/a-post/"]
+    assert service.asked[0]["user_ip"] == ["198.51.100.5"]
+    assert "bea@example.com" not in str(service.asked)
 
 
-def test_a_service_that_is_slow_or_gone_is_done_without(service: tuple[str, list[dict[str, list[str]]]]) -> None:
-    url, _ = service
-    began = time.monotonic()
+def test_a_service_that_is_slow_or_gone_is_done_without(service: type[Service]) -> None:
     with pytest.raises(NoAnswer, match="nothing in time"):
-        ask_akismet(url, {"comment_content": "slow"}, patience=0.3)
-    assert time.monotonic() - began < 5  # of the ten that the answer takes
-    with pytest.raises(NoAnswer, match="refused"):
-        ask_akismet("http://127.0.0.1:9/", {"comment_content": "true"})
+        ask_akismet(service.address, {"comment_content": "slow"}, patience=0.3)  # it answers when this test ends
+    with reserved_port() as port, pytest.raises(NoAnswer, match="refused"):
+        ask_akismet(f"http://127.0.0.1:{port}/", {"comment_content": "true"}, patience=60)
 
 
 @given(st.text(max_size=40), st.integers(0, 60), st.sampled_from("AZaz09-_."))
@@ -169,7 +173,7 @@ def test_what_is_made_to_take_long_does_not(new_intake: Callable[..., Intake], b
     reader = Reader(new_intake())
     began = time.process_time()
     assert reader.post(**{**FORM, "body": body}).status_code in (200, 422)
-    assert time.process_time() - began < 1  # seconds of this process alone, a hundred times what it takes
+    assert time.process_time() - began < 5  # seconds of this process alone, fifty times what it takes
 
 
 def test_a_request_that_is_too_long_is_not_read(new_intake: Callable[..., Intake]) -> None:
