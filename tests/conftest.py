@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ DEMO = "https://coffee.example/blog"
 """Where `demo` says that it is."""
 
 # A busy machine is no fault of the code: what must be quick says so itself, in CPU time.
-hypothesis_settings.register_profile("blog", deadline=None)
+hypothesis_settings.register_profile("blog", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("blog")
 
 
@@ -127,8 +128,9 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, one for all tests of a process: Playwright cannot be started twice in it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # milliseconds, for a machine that has much else to do
     options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
     options += ["--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:

@@ -10,14 +10,20 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
+import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, run_pelican
+from intake_reader import reserved_port
 from playwright.sync_api import expect
+
+from plugins.comments.inbox import Contact, Item, open_inbox
+from plugins.comments.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,12 +57,6 @@ class Blog:
         assert done.status == 0, done.stderr
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 class Silent(http.server.SimpleHTTPRequestHandler):
     """Serves files and says nothing of it."""
 
@@ -66,26 +66,34 @@ class Silent(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def blog(build_site: BuildSite) -> Iterator[Blog]:
-    port = free_port()
-    intake = f"http://127.0.0.1:{port}/"
-    folder = build_site(CONTENT, settings=f"COMMENTS_INTAKE = {intake!r}\nCOMMENTS_MIN_SECONDS = 0").output.parent
-    handler = partial(Silent, directory=str(folder / "output"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        site = f"http://127.0.0.1:{server.server_port}"
-        command = [sys.executable, "-m", "plugins.comments.serve", "--settings", "pelicanconf.py", "--until-eof"]
-        command += ["--listen", f"127.0.0.1:{port}", "--site", site]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.PIPE) as taking:
-            for _ in range(600):
-                assert taking.poll() is None
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            yield Blog(folder, site, intake)
-            taking.kill()
-        server.shutdown()
+    with reserved_port() as port:
+        intake = f"http://127.0.0.1:{port}/"
+        folder = build_site(CONTENT, settings=f"COMMENTS_INTAKE = {intake!r}\nCOMMENTS_MIN_SECONDS = 0").output.parent
+        handler = partial(Silent, directory=str(folder / "output"))
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            site = f"http://127.0.0.1:{server.server_port}"
+            command = [sys.executable, "-m", "plugins.comments.serve", "--settings", "pelicanconf.py", "--until-eof"]
+            command += ["--listen", f"127.0.0.1:{port}", "--site", site]
+            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+            with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.PIPE) as taking:
+                try:
+                    wait_for(taking, port)
+                    yield Blog(folder, site, intake)
+                finally:
+                    taking.kill()
+            server.shutdown()
+
+
+def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until the server answers."""
+    for _ in range(1200):
+        assert server.poll() is None
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the intake does not start")
 
 
 def go_to(page: Page, selector: str) -> None:
@@ -97,16 +105,27 @@ def go_to(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} cannot be reached by keyboard")
 
 
-def test_a_comment_from_the_form_to_the_page_and_the_feed(blog: Blog, chromium: Browser) -> None:
-    page = chromium.new_context(java_script_enabled=False).new_page()
+def press(page: Page, selector: str) -> None:
+    """Press Enter on that element, by keyboard only."""
+    go_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def without_javascript(chromium: Browser) -> Iterator[Page]:
+    with chromium.new_page(java_script_enabled=False) as page:
+        yield page
+
+
+def test_a_comment_from_the_form_to_the_page_and_the_feed(blog: Blog, without_javascript: Page) -> None:
+    page = without_javascript
     page.goto(f"{blog.site}/cards/")
     page.get_by_role("link", name="Reply to Ada").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reply to Ada")
 
     go_to(page, "#c-body")
     page.keyboard.insert_text("All of them? *All?*\n\n<b>Well</b>")
-    go_to(page, ".respond-send button")
-    page.keyboard.press("Enter")
+    press(page, ".respond-send button")
     expect(page.get_by_role("alert")).to_contain_text("Enter a name")
     expect(page).to_have_title(re.compile("^Error: Reply on “Cards & Cases”"))
     expect(page.locator(".errors")).to_be_focused()  # a page's autofocus comes with its first frame, so wait for it
@@ -119,8 +138,7 @@ def test_a_comment_from_the_form_to_the_page_and_the_feed(blog: Blog, chromium: 
     expect(page.get_by_role("heading", level=1)).to_have_text("Preview of your comment")
     expect(page.locator(".comment-body em")).to_have_text("All?")
     expect(page.locator(".comment-body")).to_contain_text("<b>Well</b>")
-    go_to(page, "button[value=confirm]")
-    page.keyboard.press("Enter")
+    press(page, "button[value=confirm]")
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
     page.get_by_role("link", name="Back to “Cards & Cases”").click()
     expect(page).to_have_url(f"{blog.site}/cards/")
@@ -137,33 +155,97 @@ def test_a_comment_from_the_form_to_the_page_and_the_feed(blog: Blog, chromium: 
     assert "&lt;b&gt;Well" in (blog.folder / "output/comments/feed/index.xml").read_text("utf-8").replace("&amp;", "&")
 
 
-def test_every_page_of_the_intake_is_accessible(blog: Blog, chromium: Browser) -> None:
-    found: dict[str, str] = {}
+class Checked:
+    """A page that is looked at by axe each time it shows something, as readers and the author come by it."""
 
-    def check(page: Page, name: str) -> None:
-        results = Axe().run(page)
+    def __init__(self, page: Page, blog: Blog, name: str) -> None:
+        self.page, self.blog, self.name = page, blog, name
+        self.found: dict[str, str] = {}
+
+    def check(self, name: str, shown: str) -> None:
+        """Judge the page that shows such an element, as soon as it does."""
+        expect(self.page.locator(shown)).to_be_visible()
+        results = Axe().run(self.page)
         if results.violations_count:
-            found[name] = results.generate_report()
+            self.found[name] = results.generate_report()
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         if folder := os.environ.get("SCREENSHOTS"):
-            page.screenshot(path=str(Path(folder) / f"{name} {page.viewport_size['width']}.png"), full_page=True)  # type: ignore[index]  # always set
+            self.page.screenshot(path=str(Path(folder) / f"{self.name} {name}.png"), full_page=True)
 
-    for scheme, width in (("light", 1280), ("dark", 360)):
-        page = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()  # type: ignore[arg-type]  # a literal of them
-        page.goto(f"{blog.intake}?post=cards")
-        check(page, f"form {scheme}")
-        page.get_by_role("button", name="Preview").click()
-        check(page, f"errors {scheme}")
+    def leave_a_comment(self) -> None:
+        page = self.page
+        page.goto(f"{self.blog.intake}?post=cards")
+        self.check("form", "#c-body")
+        press(page, ".respond-send button")
+        self.check("errors", ".errors")
         page.fill("#c-body", "> quoted\n\n- one\n- `two`\n\n[link](https://example.com)")
-        page.fill("#c-author", f"Bo {scheme}")
+        page.fill("#c-author", f"Bo {self.name}")
         page.fill("#c-url", "https://bo.example")
-        page.get_by_role("button", name="Preview").click()
-        check(page, f"preview {scheme}")
+        press(page, ".respond-send button")
+        self.check("preview", "button[value=confirm]")
         page.locator("input[name=token]").evaluate("field => field.value = 'x'")
-        page.get_by_role("button", name="Send").click()
-        check(page, f"preview again {scheme}")
-        page.get_by_role("button", name="Send").click()
-        check(page, f"thanks {scheme}")
-        page.goto(f"{blog.intake}?post=nowhere")
-        check(page, f"message {scheme}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert found == {}
+        press(page, "button[value=confirm]")
+        self.check("preview again", ".errors")
+        press(page, "button[value=confirm]")
+        self.check("thanks", "main:not(:has(form)) [role=status]")
+        page.goto(f"{self.blog.intake}?post=nowhere")
+        self.check("message", "[role=status]")
+
+    def moderate(self) -> None:
+        page, inbox = self.page, open_inbox("inbox", self.blog.folder)
+        item = Item(
+            id="20260314-0123456789ab",
+            post="cards",
+            author="Bo <i>" + "o" * 70,
+            date=datetime(2026, 3, 14, 12, tzinfo=UTC),
+            body="> quoted\n\n```\n" + "x" * 200 + "\n```\n\n[link](https://example.com)",
+            reply_to="2026-03-02-ada",
+            url="https://bo.example/" + "o" * 200,
+            score=5,
+            reasons=("1 link", "all in capitals"),
+        )
+        inbox.put(item)
+        link = self.link("moderate", item.id)
+        page.goto(link)
+        self.check("moderate", "button[value=approve]")
+        press(page, "button[value=approve]")
+        self.check("approved", "main:not(:has(form)) [role=status]")
+        page.goto(link)
+        self.check("moderate again", "form [value=delete]")
+        press(page, "button[value=delete]")
+        self.check("removed", "main:not(:has(form)) [role=status]")
+        page.goto(link)
+        self.check("dealt with", "[role=status]")
+        with time_machine.travel("2026-01-01 10:00+00:00"):
+            page.goto(self.link("moderate", item.id))
+        self.check("too old", "[role=status]")
+
+    def hear_of_replies(self) -> None:
+        page, inbox = self.page, open_inbox("inbox", self.blog.folder)
+        inbox.set_private("20260315-0123456789ab", Contact(email="bo@bo.example", post="cards", comment="bo"))
+        for purpose in ("notify", "unsubscribe"):
+            page.goto(self.link(purpose, "20260315-0123456789ab"))
+            self.check(f"{purpose}?", "main form")
+            press(page, "main button")
+            self.check(f"{purpose}!", "[role=status]")
+        assert inbox.private("20260315-0123456789ab") is None
+        for purpose in ("notify", "unsubscribe"):
+            page.goto(self.link(purpose, "20260315-0123456789ab"))
+            self.check(f"{purpose} too late", "[role=status]")
+
+    def link(self, purpose: str, id: str) -> str:
+        """A link as a mail has it."""
+        signer = Signer(open_inbox("inbox", self.blog.folder).secret())
+        return f"{self.blog.intake}{purpose}?token={signer.seal(purpose, id)}"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+def test_every_page_of_the_intake_is_accessible(
+    blog: Blog, chromium: Browser, scheme: Literal["light", "dark"], width: int
+) -> None:
+    with chromium.new_page(color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+        checked = Checked(page, blog, scheme)
+        checked.leave_a_comment()
+        checked.moderate()
+        checked.hear_of_replies()
+    assert checked.found == {}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from intake_reader import reserved_port
 
 from plugins._posts import one_line
 from plugins.comments.inbox import Contact, Folder, Inbox, InboxError, Item, open_inbox
@@ -191,9 +192,10 @@ def test_a_folder_that_is_gone_is_an_inbox_error(tmp_path: Path) -> None:
 def test_a_bucket_that_is_gone_is_an_inbox_error(bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InboxError, match="NoSuchBucket"):
         open_inbox("s3://nowhere", tmp_path).put(ITEM)
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
-    with pytest.raises(InboxError, match="Could not connect"):
-        open_inbox(bucket, tmp_path).put(ITEM)
+    with reserved_port() as port:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{port}")
+        with pytest.raises(InboxError, match="Could not connect"):
+            open_inbox(bucket, tmp_path).put(ITEM)
 
 
 LINES = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).map(one_line)

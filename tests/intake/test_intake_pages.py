@@ -309,7 +309,7 @@ FIELDS = st.dictionaries(
 
 
 @given(fields=FIELDS, path=st.sampled_from(["/", "/thanks", "/moderate", "/notify", "/unsubscribe"]), query=FIELDS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_nothing_that_is_sent_breaks_it(
     new_reader: NewReader, fields: dict[str, str], path: str, query: dict[str, str]
 ) -> None:
