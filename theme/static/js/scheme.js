@@ -1,5 +1,5 @@
 // Before the first paint: the colours that this reader chose here, if not those of the system.
 try {
-  const chosen = localStorage.getItem("scheme");
-  if (chosen === "dark" || chosen === "light") document.documentElement.dataset.scheme = chosen;
+  const { scheme } = localStorage;
+  if (scheme) document.documentElement.dataset.scheme = scheme;
 } catch { /* storage is switched off: the system decides */ }

@@ -1,43 +1,35 @@
 // Search as you type. The index is loaded when somebody searches, and not before.
 const form = document.querySelector("main .search-form");
-const status = document.getElementById("search-status"), list = document.getElementById("search-results");
+const [status, list] = ["search-status", "search-results"].map((id) => document.getElementById(id));
 let engine, turn = 0;
 const load = () => engine ??= import(form.dataset.index);
 
-function element(name, ...children) {
-  const made = document.createElement(name);
-  made.append(...children);
-  return made;
-}
-
 function result({ url, meta, excerpt }) {
-  const link = element("a", meta.title), { body } = new DOMParser().parseFromString(excerpt, "text/html");
-  link.href = url;
-  // An excerpt is text with <mark> in it; nothing else in it becomes an element.
-  return element("li", element("h2", link), element("p", ...[...body.childNodes].map(({ nodeName, textContent }) =>
-    nodeName === "MARK" ? element("mark", textContent) : textContent)));
+  const item = document.createElement("li");
+  item.innerHTML = `<h2><a></a></h2><p>${excerpt}</p>`;  // Pagefind's excerpt is HTML: escaped text with <mark> in it
+  Object.assign(item.querySelector("a"), { href: url, textContent: meta.title });
+  return item;
 }
 
 async function search(pause) {
   const mine = ++turn;
   await new Promise((done) => setTimeout(done, pause));
   if (mine !== turn) return;
-  const query = form.q.value.trim();
+  const query = form.q.value.trim(), { none, one, many, failed } = status.dataset;
   history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
-  let pages = [], words = "";
+  let pages = [], said = "";
   try {
     if (query) {
       const { results } = await (await load()).search(query);
       pages = await Promise.all(results.slice(0, 20).map((each) => each.data()));
-      const { none, one, many } = status.dataset;
-      words = ([none, one][results.length] ?? many).replace("{count}", results.length).replace("{query}", () => query);
+      said = ([none, one][results.length] ?? many).replace("{count}", results.length).replace("{query}", () => query);
     }
   } catch {
     engine = undefined;
-    words = status.dataset.failed;
+    said = failed;
   }
   if (mine !== turn) return;
-  status.textContent = words;
+  status.textContent = said;
   list.replaceChildren(...pages.map(result));
 }
 

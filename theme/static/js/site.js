@@ -1,29 +1,29 @@
 // Without this file a page reads, links and posts the same.
-const root = document.documentElement;
 const find = (selector, within = document) => within.querySelector(selector);
 
 // Light and dark. A choice is remembered only while it differs from the system's.
-const toggle = find(".scheme"), system = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => (root.dataset.scheme || (system.matches ? "dark" : "light")) === "dark";
+const chosen = document.documentElement.dataset, toggle = find(".scheme"), dark = matchMedia("(prefers-color-scheme: dark)");
+const preferred = () => dark.matches ? "dark" : "light";
+const isDark = () => (chosen.scheme ?? preferred()) === "dark";
 const show = () => toggle.setAttribute("aria-pressed", isDark());
-toggle.hidden = false;
+toggle.disabled = false;
 toggle.addEventListener("click", () => {
   const wanted = isDark() ? "light" : "dark";
-  const against = (wanted === "dark") !== system.matches;
-  if (against) root.dataset.scheme = wanted; else delete root.dataset.scheme;
-  try { against ? localStorage.setItem("scheme", wanted) : localStorage.removeItem("scheme"); } catch { /* not remembered */ }
+  const keep = (where) => { if (wanted === preferred()) delete where.scheme; else where.scheme = wanted; };
+  keep(chosen);
   show();
+  try { keep(localStorage); } catch { /* it is switched off */ }
 });
-system.addEventListener("change", show);
+dark.addEventListener("change", show);
 show();
 
 // Share by the system or by copying the link.
 const share = find(".share");
 if (share) {
-  const page = { title: document.title, url: find("link[rel=canonical]")?.href || location.href };
+  const page = { title: document.title, url: find("link[rel=canonical]")?.href ?? location.href };
   const offer = (kind, able, act) => {
     const button = find(`[data-share=${kind}]`, share);
-    button.hidden = !able;
+    button.disabled = !able;
     button.addEventListener("click", () => act(button).catch(() => {}));
   };
   offer("system", navigator.share, () => navigator.share(page));
@@ -36,14 +36,14 @@ if (share) {
 // Comments: answer, preview and send without leaving the page.
 const place = find("#respond");
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-reply], .replying button"), note = place && find(".replying", place);
+  const link = event.target.closest("[data-reply], .replying button"), note = find("#respond .replying");
   if (!link || !note) return;
   event.preventDefault();
-  const form = note.closest("form"), { reply = "", label = "" } = link.dataset;
-  form.elements.reply_to.value = reply;
-  find("span", note).textContent = label;
+  const { elements } = note.closest("form"), { reply = "", label = "" } = link.dataset;
+  elements.reply_to.value = reply;
+  note.firstChild.textContent = label;
   note.hidden = !reply;
-  form.elements.body.focus();
+  elements.body.focus();
 });
 place?.addEventListener("submit", async (event) => {
   const form = event.target, status = find("[role=status]", form);
@@ -52,15 +52,12 @@ place?.addEventListener("submit", async (event) => {
   event.preventDefault();
   status.textContent = place.dataset.sending;
   try {
-    const body = new URLSearchParams(new FormData(form, event.submitter));
-    const answer = await fetch(action, { method: "POST", body });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
-    const title = page.querySelector("h1"), heading = document.createElement("h3");
-    heading.id = "respond-title";
-    heading.textContent = title.textContent;
-    title.replaceWith(heading);
+    const answer = await fetch(action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+    const page = find("main", new DOMParser().parseFromString(await answer.text(), "text/html"));
+    const title = find("h1", page), { textContent } = title;
+    title.replaceWith(Object.assign(document.createElement("h3"), { id: "respond-title", textContent }));
     place.replaceChildren(...page.childNodes);
-    (find("[autofocus]", place) || place).focus();
+    (find("[autofocus]", place) ?? place).focus();
   } catch {
     status.textContent = place.dataset.failed;
   }
