@@ -6,6 +6,7 @@ What feedgen leaves out or gets wrong is set by two extensions of ours, through 
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -42,7 +43,7 @@ def write_rss(feed: Feed) -> bytes:
         entry.content(item.content, type="CDATA")
         if item.discussion:
             entry.comments(item.discussion.url)
-    return _with_stylesheet(generator.rss_str(pretty=True), feed)
+    return _finished(generator.rss_str(pretty=True), feed)
 
 
 def write_atom(feed: Feed) -> bytes:
@@ -54,7 +55,7 @@ def write_atom(feed: Feed) -> bytes:
         entry.summary(item.summary or None)
         entry.content(item.content, type="html")
         entry.author([{"name": name} for name in item.authors])
-    return _with_stylesheet(generator.atom_str(pretty=True), feed)
+    return _finished(generator.atom_str(pretty=True), feed)
 
 
 def _generator(feed: Feed) -> Any:
@@ -86,12 +87,27 @@ def _entry(generator: Any, item: Item) -> Any:
     return entry
 
 
-def _with_stylesheet(document: bytes, feed: Feed) -> bytes:
+_PLAIN = rb"title|subtitle|description|summary|name|category|dc:creator|media:credit|media:description"
+# A text of one of these elements, or else what might have one of the same name in it.
+_TEXT = re.compile(rb"<!\[CDATA\[[^]]*+(?:\](?!\]>)[^]]*+)*+\]\]>|<(%b)(?: [^<>]*)?>[^<&]*&[^<]*" % _PLAIN)
+
+
+def _finished(document: bytes, feed: Feed) -> bytes:
+    """The document with what lxml cannot be told: how plain text spells "&" and "<", and the style sheet.
+
+    Readers disagree on whether a title is text or HTML. The spelling that most of them understand is `&#x26;` and
+    `&#x3C;` (RSS Best Practices Profile, "Character Data"); to XML it is the same as `&amp;` and `&lt;`.
+    """
+    document = _TEXT.sub(_spelt_in_hexadecimal, document)
     if not feed.stylesheet:
         return document
     declaration, _, rest = document.partition(b"\n")
     instruction = f'<?xml-stylesheet type="text/css" href="{html.escape(feed.stylesheet)}"?>'
     return b"\n".join((declaration, instruction.encode(), rest))
+
+
+def _spelt_in_hexadecimal(found: re.Match[bytes]) -> bytes:
+    return found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;") if found[1] else found[0]
 
 
 class FeedElements(BaseExtension):  # type: ignore[misc]  # feedgen is untyped

@@ -118,3 +118,9 @@ HOSTILE = {
     "content/comments/hostile/b.md": comment("Eve", "A reply to #that", reply_to="a", date="2026-03-15 10:00"),
     "content/comments/hostile/c.md": comment("Blog", "A pingback", kind="pingback", url="https://blog.example.net/"),
 }
+
+
+@cache
+def build_hostile(build_site: BuildSite) -> Build:
+    """The hostile site, built once for all modules of tests."""
+    return build_site(HOSTILE, settings=PLUGINS)

@@ -239,6 +239,11 @@ def check_feed(data: bytes, *, url: str = "") -> Iterator[str]:
         yield from (f"{entry.title!r}: {fault}" for fault in _check_entry(entry))
 
 
+# RSS Best Practices Profile, "Character Data", which the validator of the W3C goes by.
+_PLAIN = re.compile(b"<(?:title|subtitle|description|summary|name|category|dc:creator|media:[a-z]+)(?: [^>]*)?>([^<]*)")
+_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+
+
 def _check_xml(data: bytes, feed: Document) -> Iterator[str]:
     root = etree.fromstring(data)
     schema = SCHEMAS[feed.kind]
@@ -246,6 +251,9 @@ def _check_xml(data: bytes, feed: Document) -> Iterator[str]:
         yield f"schema, line {schema.error_log[0].line}: {schema.error_log[0].message}"
     if not data.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n"):
         yield "it does not begin with an XML declaration of UTF-8"
+    for text in _PLAIN.findall(_CDATA.sub(b"", data)):
+        if re.search(b"&(?!#x26;|#x3C;|gt;)", text):
+            yield f'{text.decode()!r} does not spell "&" and "<" as "&#x26;" and "&#x3C;"'
     for date in root.iter("pubDate", "lastBuildDate"):
         given = parsedate_to_datetime(date.text)
         if format_datetime(given) != date.text:

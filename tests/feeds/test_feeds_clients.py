@@ -1,4 +1,4 @@
-"""Real feed readers read the demo's feeds from a server on this machine, and all understand the same.
+"""Real feed readers read the feeds of the demo and of a hostile site from a server here, and all understand the same.
 
 feedparser and reader come with the tests. newsboat and sfeed are Debian packages, rss-parser and feedsmith come with
 `npm ci --prefix tests/feeds`; where one of them is missing its tests are left out, except in CI, where they fail.
@@ -25,7 +25,7 @@ import feedparser_sgmllib
 import pytest
 import strict
 from reader import make_reader
-from sources import PLUGINS, THEME, build_demo, post, posts, serving
+from sources import PLUGINS, THEME, build_demo, build_hostile, post, posts, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 # reader has a copy of feedparser of its own, which knows this module by the name that it had until Python 3.
 sys.modules.setdefault("sgmllib", feedparser_sgmllib)
 SITE = ("feed/index.xml", "feed/atom/index.xml", "feed.json")
-XML = (*SITE[:2], "comments/feed/index.xml", "comments/feed/atom/index.xml", "category/referrals/feed/index.xml")
+XML = (*SITE[:2], "comments/feed/index.xml", "comments/feed/atom/index.xml")
 
 
 @dataclass(frozen=True, order=True)
@@ -136,21 +136,27 @@ CLIENTS: dict[str, tuple[str | Path, bool, tuple[str, ...], Callable[[str, Path]
 }
 
 
+CASES = [
+    (site, client, path)
+    for site, category in (("demo", "referrals"), ("hostile", "notes"))
+    for client, (_, _, paths, _) in CLIENTS.items()
+    for path in (*paths, f"category/{category}/feed/index.xml")
+]
+
+
 @pytest.fixture(scope="module")
-def demo(build_site: BuildSite) -> Iterator[tuple[Build, str]]:
-    """The demo and the address of a server of it."""
-    site = build_demo(build_site)
+def served(request: pytest.FixtureRequest, build_site: BuildSite) -> Iterator[tuple[Build, str]]:
+    """A site and the address of a server of it."""
+    site = build_demo(build_site) if request.param == "demo" else build_hostile(build_site)
     with serving(site.output) as address:
         yield site, address
 
 
-@pytest.mark.parametrize(
-    ("client", "path"), [(name, path) for name, (_, _, paths, _) in CLIENTS.items() for path in paths]
-)
+@pytest.mark.parametrize(("served", "client", "path"), CASES, indirect=["served"])
 def test_a_client_understands_what_the_feed_says(
-    client: str, path: str, demo: tuple[Build, str], tmp_path: Path
+    client: str, path: str, served: tuple[Build, str], tmp_path: Path
 ) -> None:
-    site, address = demo
+    site, address = served
     needed, pictures, _, ask = CLIENTS[client]
     if needed and not (
         shutil.which(str(needed)) or (isinstance(needed, Path) and needed.is_dir() and shutil.which("node"))
@@ -164,8 +170,8 @@ def test_a_client_understands_what_the_feed_says(
 
 
 @pytest.mark.parametrize("path", SITE)
-def test_the_pictures_of_posts_are_in_their_texts_too(path: str, demo: tuple[Build, str]) -> None:
-    site, _ = demo
+def test_the_pictures_of_posts_are_in_their_texts_too(path: str, build_site: BuildSite) -> None:
+    site = build_demo(build_site)
     with_picture = [entry for entry in strict.read((site.output / path).read_bytes()).entries if entry.picture]
     assert with_picture
     assert [entry for entry in with_picture if f'src="{entry.picture}"' not in entry.html] == []

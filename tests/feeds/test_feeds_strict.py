@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import strict
-from sources import ADDRESS, HOSTILE, PLUGINS, build_demo, post, posts
+from sources import ADDRESS, PLUGINS, build_demo, build_hostile, post, posts
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
@@ -23,7 +23,7 @@ def demo(build_site: BuildSite) -> Build:
 
 @pytest.fixture(scope="module")
 def hostile(build_site: BuildSite) -> Build:
-    return build_site(HOSTILE, settings=PLUGINS)
+    return build_hostile(build_site)
 
 
 def test_demo_passes_every_check(demo: Build) -> None:
