@@ -18,7 +18,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from invoke import Collection, Context, Exit, Program, task
+import invoke.main
+from invoke import Collection, Context, Exit, ParseResult, Program, task
 from livereload import Server
 from livereload.watcher import Watcher
 from tornado.web import Application, StaticFileHandler
@@ -34,6 +35,8 @@ MEDIA_TYPES = {".xml": "application/xml", ".avif": "image/avif", ".webp": "image
 BINARY = ["--only-binary=:all:", "--no-binary=feedgen"]
 UV_OPTIONS = ["--quiet", "--no-config", "--no-cache", "--universal", "--python-version=3.11", "--generate-hashes"]
 UV_OPTIONS += ["--no-annotate", "--no-header"]
+WORDY = ("comments", "intake")
+"""Tasks whose words and options are those of a program of ours, and not Invoke's."""
 PORT = {"port": "where to serve on this machine (8000)"}
 
 
@@ -95,14 +98,14 @@ def livereload(c: Context, port: int = 8000) -> None:
 
 @task
 def intake(c: Context) -> None:
-    """Take readers' comments for the published site (-- options of the server: -- --help)."""
-    run("plugins.comments.serve", *passed_on())
+    """Take readers' comments for the published site (options: intake --help)."""
+    run("plugins.comments.serve", *own_words())
 
 
 @task
 def comments(c: Context) -> None:
-    """Read what readers sent, and publish, answer or throw it away (-- help of the commands: -- --help)."""
-    run("plugins.comments.desk", *passed_on())
+    """Read what readers sent, and publish, answer or throw it away (comments approve ID; all: comments --help)."""
+    run("plugins.comments.desk", *own_words())
 
 
 @task(help={"title": "what the post is called"})
@@ -219,6 +222,31 @@ class SiteFiles(StaticFileHandler):
             super().write_error(status_code, **kwargs)
 
 
+class Tasks(Program):
+    """Invoke as this file runs it."""
+
+    def parse_core(self, argv: list[str] | None) -> None:
+        """Read the options of Invoke itself; what is left are tasks."""
+        super().parse_core(argv)
+        spare_words(self.core)
+
+
+def spare_words(core: ParseResult) -> None:
+    """Leave the words after one of `WORDY` alone, which Invoke would take for more tasks."""
+    if core.unparsed[:1] and core.unparsed[0] in WORDY:
+        del core.unparsed[1:]
+
+
+if hasattr(invoke.main.program, "core"):  # `invoke` has read its own options, and is now loading this file
+    spare_words(invoke.main.program.core)
+
+
+def own_words() -> list[str]:
+    """What follows the name of one of `WORDY` on the command line, with or without `--` before it."""
+    words = sys.argv[next(number for number, word in enumerate(sys.argv) if word in WORDY) + 1 :]
+    return words[1:] if words[:1] == ["--"] else words
+
+
 def passed_on() -> list[str]:
     """What follows `--` on the command line; Invoke's own record of it has lost the quotes."""
     return sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
@@ -244,5 +272,5 @@ def run(module: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    program = Program(namespace=Collection.from_module(sys.modules[__name__]), binary="python3 tasks.py")
+    program = Tasks(namespace=Collection.from_module(sys.modules[__name__]), binary="python3 tasks.py")
     program.run([sys.argv[0], *(sys.argv[1:] or ["--list"])])

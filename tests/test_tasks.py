@@ -170,6 +170,27 @@ def test_what_follows_two_dashes_goes_to_pelican(blog: Blog) -> None:
     assert b"Another Name" in blog.files()["index.html"]
 
 
+# As `python3 tasks.py`, in the environment that this test has already.
+WITHOUT_SETUP = (
+    "import runpy, bootstrap; bootstrap.enter = lambda arguments: None; runpy.run_path('tasks.py', run_name='__main__')"
+)
+
+
+def test_what_follows_comments_is_for_the_desk(blog: Blog) -> None:
+    ids = [f"20260314-{number:012x}" for number in range(4)]
+    for id in ids:
+        item = blog.folder / "inbox/new" / f"{id}.md"
+        item.parent.mkdir(parents=True, exist_ok=True)
+        item.write_text(f"post: one\nauthor: Bea\ndate: 2026-03-14T12:00:00+00:00\n\nComment {id}.\n")
+    assert blog.run("comments", "approve", ids[0], ids[1]).count("published by the next build") == 2
+    assert blog.run("comments", "--", "reply", ids[2], "--message=a=b, or -c").count("published by the next build") == 2
+    assert "usage: comments" in blog.run("comments", "--help")
+    command = [sys.executable, "-c", WITHOUT_SETUP, "comments", "delete", ids[3]]
+    environment = {**os.environ, "PYTHONPATH": str(blog.folder)}
+    subprocess.run(command, cwd=blog.folder, env=environment, check=True, timeout=300)
+    assert "No comments wait" in blog.run("comments", "list")
+
+
 def test_clean_removes_what_was_made_and_nothing_else(blog: Blog) -> None:
     (blog.folder / ".venv").mkdir()
     kept = {path for path in blog.folder.rglob("*") if path.is_file() and not path.is_relative_to(blog.output)}
