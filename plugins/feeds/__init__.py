@@ -187,20 +187,19 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def site_feeds(self, posts: list[Item]) -> Iterator[Feed]:
         """The feed of all posts in each format, and its archive."""
-        pages = list(enumerate(archive_pages(posts, self.config.items // 2), start=1))
-        archived = sum(len(items) for _, items in pages)
-        shown = window(posts, self.config.items, len(posts) - archived)
+        pages = archive_pages(posts, self.config.items // 2)
+        names = ["", *pages, ""]
+        shown = window(posts, self.config.items, len(posts) - sum(map(len, pages.values())))
         for kind, path in SITE.items():
-            addresses = {number: to_uri(self.address, ARCHIVES[kind].format(number)) for number, _ in pages}
+            addresses = {name: to_uri(self.address, ARCHIVES[kind].format(name)) for name in pages}
             feed = self.feed(kind, path, self.sitename, "", shown)
-            yield replace(feed, prev_archive=addresses.get(len(pages), ""))
-            for number, items in pages:
-                title = f"{self.sitename}, archive {number}"
+            yield replace(feed, prev_archive=addresses.get(names[-2], ""))
+            for older, (name, items), newer in zip(names, pages.items(), names[2:], strict=False):
                 yield replace(
-                    self.feed(kind, ARCHIVES[kind].format(number), title, "", items),
+                    self.feed(kind, ARCHIVES[kind].format(name), f"{self.sitename}, {name}", "", items),
                     current=feed.url,
-                    prev_archive=addresses.get(number - 1, ""),
-                    next_archive=addresses.get(number + 1, ""),
+                    prev_archive=addresses.get(older, ""),
+                    next_archive=addresses.get(newer, ""),
                     hub="",
                 )
 

@@ -6,11 +6,12 @@ import html
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .._posts import Image
 
@@ -131,22 +132,43 @@ def latest(items: Sequence[Item], otherwise: datetime = NEVER) -> datetime:
     return max((item.updated for item in items), default=otherwise)
 
 
-def archive_pages(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
-    """The archive of a feed (RFC 5005): its items in pages of `size` or fewer, oldest page first, newest item first.
+def archive_pages(items: Sequence[Item], size: int) -> dict[str, tuple[Item, ...]]:
+    """The archive of a feed (RFC 5005): its pages by name, oldest page first, newest item first.
 
-    Where a page ends depends only on what is older than its end, so new posts never move an item to another page. The
-    newest items are in no page until there are enough of them; they are in the feed itself. There are two pages or
-    more, or none at all, since a single one has nothing to link to.
+    A page is a year, "2025"; where that has more than `size` items or weighs more than `MAX_PAGE_BYTES`, a month of it,
+    "2025-03"; and where that does, a part of the month, "2025-03-1". So a new item moves no other to another page, and
+    one that is dated back changes its own page, or if that is full, pages of the same year. The newest page is not
+    closed yet and left out; its items are in the feed itself. There are two pages or more, or none at all, since a
+    single one has nothing to link to.
     """
-    pages: list[list[Item]] = []
+    pages = list(_periods([item.archived() for item in reversed(items)], size))
+    return {name: tuple(reversed(page)) for name, page in pages[:-1]} if len(pages) > 2 else {}
+
+
+def _periods(items: Sequence[Item], size: int, digits: int = 4) -> Iterator[tuple[str, list[Item]]]:
+    """The pages that items make, all oldest first; so many digits of an ISO date name a year or a month."""
+    for period, members in groupby(items, key=lambda item: item.published.isoformat()[:digits]):
+        of_period = list(members)
+        parts = _parts(of_period, size)
+        if len(parts) == 1:
+            yield period, of_period
+        elif digits == 4:
+            yield from _periods(of_period, size, digits=7)
+        else:
+            yield from ((f"{period}-{number}", part) for number, part in enumerate(parts, start=1))
+
+
+def _parts(items: Sequence[Item], size: int) -> list[list[Item]]:
+    """The items in as few parts as their number and weight allow; where one ends depends on what is before its end."""
+    parts: list[list[Item]] = []
     weight = 0
-    for item in (item.archived() for item in reversed(items)):
-        if not pages or len(pages[-1]) == size or weight + item.weight > MAX_PAGE_BYTES:
-            pages.append([])
+    for item in items:
+        if not parts or len(parts[-1]) == size or weight + item.weight > MAX_PAGE_BYTES:
+            parts.append([])
             weight = 0
-        pages[-1].append(item)
+        parts[-1].append(item)
         weight += item.weight
-    return [tuple(reversed(page)) for page in pages[:-1]] if len(pages) > 2 else []
+    return parts
 
 
 def window(items: Sequence[Item], limit: int, least: int = 1) -> tuple[Item, ...]:

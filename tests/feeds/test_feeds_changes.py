@@ -6,6 +6,7 @@ import email.utils
 import os
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,13 +85,30 @@ def test_a_host_answers_304_for_a_feed_that_did_not_change(build_site: BuildSite
             assert b"<title>New</title>" in answer.read()
 
 
+def archive(site: Build) -> dict[str, bytes]:
+    """The archive of the site's feeds, in each format."""
+    return {path: data for path, data in site.files().items() if "/archive/" in path and not path.endswith(".html")}
+
+
 def test_a_closed_archive_page_never_changes(build_site: BuildSite) -> None:
-    first = build_site(posts(45), settings=PLUGINS, theme=THEME).files()
+    first = archive(build_site(posts(45), settings=PLUGINS, theme=THEME))
     files = {**posts(61), "content/comments/post-3/a.md": comment()}
-    second = build_site(files, settings=PLUGINS, theme=THEME).files()
-    for pattern in ("feed/archive/{}/index.xml", "feed/atom/archive/{}/index.xml", "feed/archive/{}.json"):
-        pages = [path for number in range(1, 9) if (path := pattern.format(number)) in first]
-        assert len(pages) == 4
-        for path in pages[:-1]:  # the last of them had none after it yet
-            assert first[path] == second[path], path
-        assert strict.read(first[pages[-1]]).entries == strict.read(second[pages[-1]]).entries
+    second = archive(build_site(files, settings=PLUGINS, theme=THEME))
+    assert {path for path in first if path.startswith("feed/archive/") and path.endswith("index.xml")} == {
+        f"feed/archive/{name}/index.xml" for name in ("2020-01-1", "2020-01-2", "2020-01-3", "2020-02-1")
+    }
+    changed = {path for path in first if first[path] != second[path]}
+    # There was none after these; now they have a link to it, and the same entries still.
+    assert changed == {f"{folder}/archive/2020-02-1/index.xml" for folder in ("feed", "feed/atom")}
+    assert [path for path in changed if strict.read(first[path]).entries != strict.read(second[path]).entries] == []
+
+
+def test_a_post_dated_back_changes_one_page_of_the_archive_at_most(build_site: BuildSite) -> None:
+    files = posts(80, apart=timedelta(days=9))
+    before = archive(build_site(files, settings=PLUGINS, theme=THEME))
+    files["content/posts/late.md"] = post("Late", date="2020-05-05 10:00", id="urn:x:late")
+    after = archive(build_site(files, settings=PLUGINS, theme=THEME))
+    assert before.keys() == after.keys()
+    assert {path for path in before if before[path] != after[path]} == {
+        *("feed/archive/2020-05/index.xml", "feed/atom/archive/2020-05/index.xml", "feed/archive/2020-05.json")
+    }

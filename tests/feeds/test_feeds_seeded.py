@@ -148,15 +148,15 @@ SEEDED: dict[str, tuple[str, Callable[[str], str], str]] = {
         swap("(<item>.*?</item>).*?(<item>.*?</item>)", r"\1"),
         "has 2 comments, its feed 1",
     ),
-    "archive that leads nowhere": (RSS, swap("archive/3/", "archive/7/"), "leads to"),
-    "archive that leaves posts out": (RSS, swap("archive/3/", "archive/1/"), "does not reach"),
+    "archive that leads nowhere": (RSS, swap("archive/2020-01-3/", "archive/2020-07/"), "leads to"),
+    "archive that leaves posts out": (RSS, swap("archive/2020-01-3/", "archive/2020-01-1/"), "does not reach"),
     "archive page that does not say so": (
-        "feed/archive/2/index.xml",
+        "feed/archive/2020-01-2/index.xml",
         swap("<fh:archive/>", ""),
         "does not say that it is",
     ),
     "archive page with no current": (
-        "feed/archive/2/index.xml",
+        "feed/archive/2020-01-2/index.xml",
         swap('<atom:link rel="current"[^>]*/>', ""),
         "which feed it belongs to",
     ),
@@ -169,7 +169,7 @@ SITE_FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda site: edit(site / "talk/index.html", swap('id="comment-b"', "")),
         "its page 1",
     ),
-    "an archive page is missing": (lambda site: shutil.rmtree(site / "feed/archive/1"), "leads to"),
+    "an archive page is missing": (lambda site: shutil.rmtree(site / "feed/archive/2020-01-1"), "leads to"),
 }
 PAGE_FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
     "no autodiscovery": (swap('<link [^>]*type="?application/rss\\+xml"?[^>]*>', ""), "does not offer"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 from hypothesis import given
@@ -71,9 +72,9 @@ PIECES = st.sampled_from(
 MARKUP = st.lists(PIECES | TEXT, max_size=25).map("".join)
 
 
-def item(number: int = 0, *, title: str = "T", html: str = "<p>x</p>", summary: str = "s") -> Item:
-    """An item; a higher number is newer."""
-    date = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=number)
+def item(number: int = 0, *, title: str = "T", html: str = "<p>x</p>", summary: str = "s", day: float = 0) -> Item:
+    """An item; a higher number, or day, is newer."""
+    date = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=day, hours=number)
     return Item(
         id=f"urn:x:{number}",
         url=f"{BASE}{number}",
@@ -111,29 +112,58 @@ def test_any_text_comes_out_of_every_format_as_it_went_in(title: str, markup: st
     assert (atom.findtext("{*}summary") or "") == read.get("summary", "") == summary
 
 
-SIZES = st.lists(st.integers(0, 150_000), max_size=70)
+# The days and sizes of posts: some blogs have one post a year, others many a day.
+POSTS = st.integers(1, 400).flatmap(
+    lambda apart: st.lists(st.tuples(st.integers(0, apart), st.integers(0, 150_000)), max_size=70)
+)
 
 
-@given(SIZES, st.integers(2, 20))
-def test_the_feed_and_its_archive_hold_every_item_and_weigh_little(sizes: list[int], shown: int) -> None:
-    items = newest_first(fit_for_feeds(item(number, html="x" * size)) for number, size in enumerate(sizes))
+def timeline(posts: list[tuple[int, int]]) -> list[Item]:
+    """Items of these sizes, each so many days after the one before, the newest first."""
+    days = accumulate(apart for apart, _ in posts)
+    return newest_first(
+        fit_for_feeds(item(number, day=day, html="x" * size))
+        for number, (day, (_, size)) in enumerate(zip(days, posts, strict=True))
+    )
+
+
+def held(pages: dict[str, tuple[Item, ...]]) -> dict[str, set[str]]:
+    """The ids of what is in each page."""
+    return {name: {each.id for each in page} for name, page in pages.items()}
+
+
+@given(POSTS, st.integers(2, 20))
+def test_the_feed_and_its_archive_hold_every_item_and_weigh_little(posts: list[tuple[int, int]], shown: int) -> None:
+    items = timeline(posts)
     pages = archive_pages(items, shown // 2)
-    in_pages = [each.id for page in pages for each in page]
+    in_pages = [each.id for page in reversed(pages.values()) for each in page]
     seen = window(items, shown, len(items) - len(in_pages))
-    assert len(set(in_pages)) == len(in_pages)
+    assert in_pages == [each.id for each in items[len(items) - len(in_pages) :]]
     assert {*in_pages, *(each.id for each in seen)} == {each.id for each in items}
     assert len(seen) <= shown
     assert len(pages) != 1
-    assert all(len(write_atom(feed("atom", *page))) <= MAX_PAGE_BYTES + 8192 for page in pages[:2])
+    assert all(len(page) <= shown // 2 for page in pages.values())
+    assert all(len(write_atom(feed("atom", *page))) <= MAX_PAGE_BYTES + 8192 for page in [*pages.values()][:2])
     assert not seen or len(write_rss(feed("rss", *seen))) <= MAX_BYTES
 
 
-@given(SIZES, SIZES)
-def test_new_items_never_change_a_page_of_the_archive(old: list[int], new: list[int]) -> None:
-    sizes = [*old, *new]
-    items = [fit_for_feeds(item(number, html="x" * size)) for number, size in enumerate(sizes)]
-    before, after = archive_pages(newest_first(items[: len(old)]), 10), archive_pages(newest_first(items), 10)
-    assert after[: len(before)] == before
+@given(POSTS, st.integers(0, 70))
+def test_new_items_never_change_a_page_of_the_archive(posts: list[tuple[int, int]], later: int) -> None:
+    items = timeline(posts)
+    before, after = archive_pages(items[later:], 10), archive_pages(items, 10)
+    assert [*after.items()][: len(before)] == [*before.items()]
+
+
+@given(POSTS.filter(bool), st.data())
+def test_an_item_dated_back_changes_no_page_of_another_year(posts: list[tuple[int, int]], data: st.DataObject) -> None:
+    items = timeline(posts)
+    late = data.draw(st.sampled_from(items[1:] or items))
+    before = held(archive_pages([each for each in items if each is not late], 10))
+    after = held(archive_pages(items, 10))
+    changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
+    assert {name[:4] for name in changed} <= {str(late.published.year)}
+    if before.keys() == after.keys():
+        assert len({name[:7] for name in changed}) <= 1
 
 
 @given(st.sampled_from(["", "\ufeff"]), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "---"]), TEXT, st.text())
