@@ -1,7 +1,7 @@
 """Real feed readers read the feeds of the demo and of a hostile site from a server here, and all understand the same.
 
 feedparser and reader come with the tests. newsboat and sfeed are Debian packages, rss-parser and feedsmith come with
-`npm ci --prefix tests/feeds`; where one of them is missing its tests are left out, except in CI, where they fail.
+`npm ci --prefix tests`; where one of them is missing its tests are left out, except in CI, where they fail.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from conftest import Build, BuildSite
 
-HERE = Path(__file__).parent
+NODE_MODULES = Path(__file__).parents[1] / "node_modules"
 # reader has a copy of feedparser of its own, which knows this module by the name that it had until Python 3.
 sys.modules.setdefault("sgmllib", feedparser_sgmllib)
 SITE = ("feed/index.xml", "feed/atom/index.xml", "feed.json")
@@ -112,7 +112,7 @@ def with_sfeed(url: str, folder: Path) -> list[Seen]:
 
 def _with_node(parser: str) -> Callable[[str, Path], list[Seen]]:
     def read(url: str, folder: Path) -> list[Seen]:
-        items = json.loads(run("node", HERE / "read.mjs", parser, url))
+        items = json.loads(run("node", Path(__file__).with_name("read.mjs"), parser, url))
         return [Seen(item["id"], item["title"], item["url"], _date(item["date"]), item["picture"]) for item in items]
 
     return read
@@ -131,8 +131,8 @@ CLIENTS: dict[str, tuple[str | Path, bool, tuple[str, ...], Callable[[str, Path]
     "reader": ("", False, (*XML, "feed.json"), with_reader),
     "newsboat": ("newsboat", False, XML, with_newsboat),
     "sfeed": ("sfeed", False, XML, with_sfeed),
-    "rss-parser": (HERE / "node_modules" / "rss-parser", True, XML, _with_node("rss-parser")),
-    "feedsmith": (HERE / "node_modules" / "feedsmith", True, (*XML, "feed.json"), _with_node("feedsmith")),
+    "rss-parser": (NODE_MODULES / "rss-parser", True, XML, _with_node("rss-parser")),
+    "feedsmith": (NODE_MODULES / "feedsmith", True, (*XML, "feed.json"), _with_node("feedsmith")),
 }
 
 
