@@ -7,6 +7,7 @@ context `site_feeds`, which every page should offer for autodiscovery, and `feed
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -46,6 +47,7 @@ from .jsonfeed import write_json
 from .markup import feed_html, xml_text
 from .opml import write_opml
 from .rss import write_atom, write_rss
+from .words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -135,6 +137,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     def generate_context(self) -> None:
         """Have Pelican copy the sound files that posts name, each to its post."""
         self.config = _pelican.read_settings(Settings, "FEEDS", self.settings)
+        self.words = words_in(self.settings["DEFAULT_LANG"])
         self.address = (self.config.address or self.settings["SITEURL"] or LOCAL).rstrip("/") + "/"
         self.enclosed: dict[int, str] = {}
         if self.config.podcast:
@@ -162,7 +165,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
         listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
         files["feeds.opml"] = write_opml(self.sitename, listed)
-        files[STYLESHEET] = Path(__file__).with_name(STYLESHEET).read_bytes()
+        files[STYLESHEET] = write_stylesheet(self.words.about)
         for path, data in files.items():
             write_if_changed(Path(self.output_path, path), data)
         self.write_subscribe_page(writer)
@@ -180,9 +183,10 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         posts = newest_first(item for key, item in self.items.items() if key not in translations)
         yield Folder("posts", self.sitename, list(self.site_feeds(posts)))
         yield from self.comment_feeds(min((post.published for post in posts), default=NEVER))
-        for kind, title in (("category", "Categories"), ("tag", "Tags"), ("author", "Authors")):
-            terms = getattr(self.articles, {"category": "categories", "tag": "tags", "author": "authors"}[kind])
+        for kind, plural in (("category", "categories"), ("tag", "tags"), ("author", "authors")):
+            terms = getattr(self.articles, plural)
             pairs = sorted(terms.items() if isinstance(terms, dict) else terms, key=lambda pair: pair[0].slug)
+            title = getattr(self.words, plural)
             yield Folder(kind, title, [self.term_feed(kind, term, articles) for term, articles in pairs])
 
     def site_feeds(self, posts: list[Item]) -> Iterator[Feed]:
@@ -208,7 +212,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         threads = [article for article in self.posts if hasattr(article, "comments")]
         comments = {id(article): newest_first(self.comment_items(article)) for article in threads}
         if threads:
-            title = f"Comments on {self.sitename}"
+            title = self.words.comments_on_blog.format(blog=self.sitename)
             newest = window(newest_first(item for items in comments.values() for item in items), self.config.comments)
             feeds = [self.feed(kind, path, title, "", newest, since) for kind, path in COMMENTS.items()]
             yield Folder("comments", title, feeds)
@@ -217,10 +221,11 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             post = self.items[id(article)]
             article.feeds = []
             if post.discussion:
-                title, path = f"Comments on “{post.title}”", feed_path(article.url)
-                feeds.append(self.feed("rss", path, title, article.url, tuple(comments[id(article)]), post.published))
+                title = words_in(article.lang).comments_on_post.format(title=post.title)
+                of_post, path = tuple(comments[id(article)]), feed_path(article.url)
+                feeds.append(self.feed("rss", path, title, article.url, of_post, post.published))
                 article.feeds = [feed_link("post", feeds[-1])]
-        yield Folder("post", "Comments on posts", feeds)
+        yield Folder("post", "", feeds)
 
     def term_feed(self, kind: str, term: Any, articles: Iterable[Article]) -> Feed:
         """The feed of a category, tag or author."""
@@ -258,7 +263,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def post_item(self, article: Article) -> Item:
         """A post as an item."""
-        post = _pelican.snapshot(article)
+        post, words = _pelican.snapshot(article), words_in(article.lang)
         url = to_uri(self.address, post.url)
         body = feed_html(article.get_content(self.address), url)
         image = getattr(article, "lead_image", None)
@@ -280,12 +285,13 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 authors=tuple(map(xml_text, post.authors)),
                 summary=xml_text(post.excerpt),
                 html=body,
-                postscript=xml_text(related_list("You May Also Like", links)),
+                postscript=xml_text(related_list(words.related, links)),
                 categories=tuple(dict.fromkeys(map(xml_text, (post.category, *post.tags)))),
                 image=image,
                 enclosure=self.enclosure(article),
                 discussion=self.discussion(article, url),
-            )
+            ),
+            words.whole_post,
         )
 
     def discussion(self, article: Article, url: str) -> Discussion | None:
@@ -297,7 +303,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def comment_items(self, article: Article) -> Iterator[Item]:
         """The comments on a post as items."""
-        post = self.items[id(article)]
+        post, words = self.items[id(article)], words_in(article.lang)
         for comment in flatten(article.comments):
             answered = comment.parent
             reply = Reply(post.id, post.url)
@@ -307,7 +313,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             yield Item(
                 id=comment_id(post.id, comment.id),
                 url=to_uri(post.url, comment.permalink),
-                title=f"{author} on “{post.title}”",
+                title=words.comment.format(name=author, title=post.title),
                 published=written,
                 updated=written,
                 authors=(author,),
@@ -382,6 +388,12 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 "run `invoke stamp`",
                 file=sys.stderr,
             )
+
+
+def write_stylesheet(about: str) -> bytes:
+    """The style sheet of the feeds, which says what a feed is. Between quotes, CSS and JSON escape the same way."""
+    rules = Path(__file__).with_name(STYLESHEET).read_text("utf-8")
+    return f"{rules}\n:root {{\n  --about: {json.dumps(about, ensure_ascii=False)};\n}}\n".encode()
 
 
 def flatten(comments: Iterable[Any]) -> Iterator[Any]:

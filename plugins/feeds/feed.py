@@ -80,7 +80,7 @@ class Item:
     @property
     def author(self) -> str:
         """The names of all authors in one text: of several `dc:creator`, many readers show but one."""
-        return join_names(self.authors)
+        return ", ".join(self.authors)
 
     @cached_property
     def weight(self) -> int:
@@ -181,11 +181,6 @@ def window(items: Sequence[Item], limit: int, least: int = 1) -> tuple[Item, ...
     return tuple(items)
 
 
-def join_names(names: Sequence[str]) -> str:
-    """Names as one text: "A", "A and B", "A, B and C"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-
-
 def related_list(heading: str, posts: Iterable[tuple[str, str]]) -> str:
     """An HTML list of links under a heading, from `(title, URL)`; nothing when there are none."""
     links = "".join(f'<li><a href="{html.escape(url)}">{html.escape(title)}</a></li>' for title, url in posts)
@@ -202,13 +197,13 @@ def lead_figure(image: Image) -> str:
     return f"<figure>{picture}{f'<figcaption>{credit}</figcaption>' if credit else ''}</figure>"
 
 
-def fit_for_feeds(item: Item) -> Item:
-    """The item itself, or, when its text is too long for a feed, its excerpt with a link to the whole."""
+def fit_for_feeds(item: Item, whole_post: str) -> Item:
+    """The item itself, or, when its text is too long for a feed, its excerpt and a link of these words."""
     link = f'<p><a href="{html.escape(item.url)}">{{}}</a></p>'
     if not item.html:
         return replace(item, html=link.format(html.escape(item.title)))
     if item.weight > MAX_PAGE_BYTES:
-        return replace(item, html=f"<p>{html.escape(item.summary)}</p>{link.format('Read the whole post')}")
+        return replace(item, html=f"<p>{html.escape(item.summary)}</p>{link.format(html.escape(whole_post))}")
     return item
 
 

@@ -87,7 +87,7 @@ def _clean(element: HtmlElement, base: str) -> None:
         _become_link(element, base, element.get(_EMBEDDED[tag], ""), element.get("title", ""))
     elif tag == "svg":
         label = element.get("aria-label") or "".join(element.xpath("string(.//*[local-name()='title'])"))
-        _become_link(element, base, base, label.strip() or "Drawing")
+        _become_link(element, base, base, label.strip() or "SVG")
     elif tag == "math":
         _become_text(element, element.get("alttext") or element.text_content())
     elif tag not in _KEPT or (tag == "source" and "src" not in element.attrib):  # of a picture its <img> is enough

@@ -58,8 +58,7 @@ class Entry:
 
     def shared(self) -> tuple[object, ...]:
         """What must be the same in every format and every feed."""
-        names = sorted(re.split(r", | and ", self.authors))
-        return self.url, self.title, self.published, self.updated, names, self.categories, self.picture
+        return self.url, self.title, self.published, self.updated, self.authors, self.categories, self.picture
 
 
 @dataclass

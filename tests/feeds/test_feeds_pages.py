@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import wave
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -11,7 +13,10 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 import strict
+from jinja2 import Environment, FileSystemLoader
 from sources import ADDRESS, PLUGINS, THEME, comment, post, posts, serving
+
+from plugins.feeds.words import LANGUAGES
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
@@ -146,6 +151,39 @@ RELATIVE_URLS = True
     assert feed.entries[0].url == ADDRESS + "links.html"
     assert '<a href="http://localhost:8000/post-1.html">' in feed.entries[0].html
     assert list(strict.check_site(site.output, ADDRESS)) == []
+
+
+def test_a_blog_in_german_has_feeds_in_german(build_site: BuildSite) -> None:
+    files = {
+        **posts(5),
+        "content/posts/karten.md": post("Karten", "Worte. " * 20_000, tags="coffee", category="Kind 1"),
+        "content/posts/rooms.md": post("Rooms", tags="coffee", lang="en"),
+        "content/comments/karten/a.md": comment(),
+        "content/comments/en/rooms/a.md": comment(),
+    }
+    site = build_site(files, settings=PLUGINS + "DEFAULT_LANG = 'de'")
+    karten = next(each for each in strict.read(site.files()["feed.json"]).entries if each.title == "Karten")
+    assert "<h2>Das könnte Ihnen auch gefallen</h2>" in karten.html
+    assert '<a href="http://localhost:8000/karten/">Den ganzen Beitrag lesen</a>' in karten.html
+    feed = strict.read(site.files()["comments/feed/atom/index.xml"])
+    assert feed.title == "Kommentare zu The Second Coffee"
+    assert {each.title for each in feed.entries} == {"Ada zu „Karten“", "Ada on “Rooms”"}
+    assert strict.read(site.files()["karten/feed/index.xml"]).title == "Kommentare zu „Karten“"
+    assert '<outline text="Rubriken">' in site.read("feeds.opml")
+    assert '--about: "Das ist ein Feed.' in site.read("feed.css")
+
+
+def test_the_words_of_feeds_are_those_of_the_theme_in_each_of_its_languages() -> None:
+    templates = Environment(loader=FileSystemLoader(Path(__file__).parents[2] / "theme" / "templates"))
+    theme = templates.get_template("words.html").module.languages  # type: ignore[attr-defined]  # Jinja is asked at runtime
+    assert LANGUAGES.keys() == theme.keys()
+    for lang, words in LANGUAGES.items():
+        ours = words._asdict()
+        shared = ours.keys() & theme[lang].keys()
+        assert shared == {"related", "categories", "tags", "authors"}
+        assert {name: ours[name] for name in shared} == {name: theme[lang][name] for name in shared}
+        for name, english in LANGUAGES["en"]._asdict().items():
+            assert sorted(re.findall(r"{\w+}", ours[name])) == sorted(re.findall(r"{\w+}", english)), name
 
 
 @pytest.mark.browser

@@ -102,7 +102,7 @@ def test_any_markup_becomes_fit_for_readers(markup: str) -> None:
 
 @given(TEXT.map(xml_text).filter(str.strip), MARKUP, TEXT.map(xml_text))
 def test_any_text_comes_out_of_every_format_as_it_went_in(title: str, markup: str, summary: str) -> None:
-    one = fit_for_feeds(item(title=title, html=feed_html(markup, BASE), summary=summary))
+    one = fit_for_feeds(item(title=title, html=feed_html(markup, BASE), summary=summary), "More")
     rss = etree.fromstring(write_rss(feed("rss", one))).find("channel/item")
     atom = etree.fromstring(write_atom(feed("atom", one))).find("{*}entry")
     read = json.loads(write_json(feed("json", one)))["items"][0]
@@ -122,7 +122,7 @@ def timeline(posts: list[tuple[int, int]]) -> list[Item]:
     """Items of these sizes, each so many days after the one before, the newest first."""
     days = accumulate(apart for apart, _ in posts)
     return newest_first(
-        fit_for_feeds(item(number, day=day, html="x" * size))
+        fit_for_feeds(item(number, day=day, html="x" * size), "More")
         for number, (day, (_, size)) in enumerate(zip(days, posts, strict=True))
     )
 
