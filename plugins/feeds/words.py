@@ -36,7 +36,7 @@ LANGUAGES = {
         categories="Categories",
         tags="Tags",
         authors="Authors",
-        about="This is a web feed. Copy the address of this page into a feed reader, and new posts will come to you: "
+        about="This is a web feed. Copy the address of this page into a feed reader, and what is new will come to you: "
         "no account, no e-mail address, nobody watching.",
     ),
     "de": Words(
@@ -48,8 +48,8 @@ LANGUAGES = {
         categories="Rubriken",
         tags="Schlagwörter",
         authors="Autoren",
-        about="Das ist ein Feed. Kopieren Sie die Adresse dieser Seite in ein Leseprogramm, und neue Beiträge kommen "
-        "zu Ihnen: ohne Konto, ohne E-Mail-Adresse, ohne dass jemand zusieht.",
+        about="Das ist ein Feed. Kopieren Sie die Adresse dieser Seite in ein Leseprogramm, und alles Neue kommt zu "
+        "Ihnen: ohne Konto, ohne E-Mail-Adresse, ohne dass jemand zusieht.",
     ),
 }
 

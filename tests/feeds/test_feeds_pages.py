@@ -51,6 +51,7 @@ def test_the_page_about_feeds_lists_each_with_its_address(site: Build) -> None:
     listed += ["comments/feed/index.xml", "category/räume/feed/index.xml", "tag/rd/feed/index.xml"]
     assert [path for path in listed if path not in unquote(page)] == []
     assert "post-1/feed" not in page
+    assert 'href="/feeds.opml"' in page
 
 
 def test_a_page_of_the_author_wins_over_ours(build_site: BuildSite) -> None:
