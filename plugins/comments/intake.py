@@ -10,7 +10,7 @@ reads what a build wrote (index.py) and writes to the inbox (inbox.py); it has n
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -27,8 +27,10 @@ from .notices import ASK, STOP
 from .rate import client_address
 from .signing import Expired, Forged
 from .submission import Problem, Submission, find_problems, rate_submission, read_submission
+from .words import Words, in_language, read_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from email.message import EmailMessage
 
     from flask.typing import ResponseReturnValue as Page
@@ -39,9 +41,6 @@ if TYPE_CHECKING:
     from .rate import RateLimits
     from .settings import CommentsSettings
     from .signing import Opened, Signer
-
-MAX_REQUEST = 64 * 1024
-"""Bytes of a request's body: 5,000 characters of any script, percent-encoded (up to 12 bytes each), and the rest."""
 
 MODERATE, PREVIEW = "moderate", "preview"
 DAY = 24 * 3600
@@ -73,6 +72,20 @@ class Intake:
     limits: RateLimits
     outbox: Outbox | None = None
     akismet_key: str = ""
+    words: Mapping[str, Words] = field(default_factory=read_words)
+
+    @property
+    def max_request(self) -> int:
+        """Bytes that the body of a request may have: the longest comment in any script, and the rest.
+
+        A character takes up to 12 of them, four bytes percent-encoded; 5,000 of Chinese take 45,000, of emoji 60,000.
+        """
+        return 12 * self.settings.max_length + 5_000
+
+    def say(self, post: str = "") -> Words:
+        """The words for a page about a post: those of its language, or of the blog's."""
+        lang, slash, _ = post.partition("/")
+        return in_language(self.words, lang if slash else self.site.lang)
 
     def entry(self, post: str) -> Entry | None:
         """The post as a build knew it, or None if there is no such post.
@@ -97,7 +110,8 @@ class Intake:
 def create_app(intake: Intake) -> Flask:
     """The WSGI application."""
     app = Flask(__name__, static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=MAX_REQUEST, MAX_FORM_PARTS=32)
+    most = intake.max_request
+    app.config.update(MAX_CONTENT_LENGTH=most, MAX_FORM_MEMORY_SIZE=most, MAX_FORM_PARTS=32)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         site=intake.site,
@@ -114,7 +128,7 @@ def create_app(intake: Intake) -> Flask:
     app.add_url_rule(f"/{STOP}", view_func=pages.unsubscribe, methods=["GET", "POST"])
     app.before_request(pages.refuse_strangers)
     app.after_request(pages.add_headers)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, pages.http_error)
     app.register_error_handler(InboxError, pages.inbox_error)
     return app
 
@@ -138,57 +152,53 @@ class _Pages:
         """The empty form, for a reply without JavaScript."""
         submission = read_submission(request.args)
         entry = self.intake.entry(submission.post)
-        if stop := self._not_taken(entry):
-            return stop
-        assert entry is not None
+        if entry is None or not entry.is_open(datetime.now(UTC)):
+            return self._not_taken(submission, entry)
         if submission.reply_to not in entry.comments:
             submission = read_submission({"post": submission.post})
-        return _form(submission, entry)
+        return self._form(submission, entry)
 
     def send(self) -> Page:
         """What follows the form and the preview: the form again, the preview, or thanks."""
         submission, action = read_submission(request.form), request.form.get("action", "")
-        settings = self.intake.settings
+        settings, say = self.intake.settings, self.intake.say(submission.post)
         entry = self.intake.entry(submission.post)
-        if stop := self._not_taken(entry, submission.body):
-            return stop
-        assert entry is not None
+        if entry is None or not entry.is_open(datetime.now(UTC)):
+            return self._not_taken(submission, entry)
         if action == "edit":
-            return _form(submission, entry)
+            return self._form(submission, entry)
         if not self.intake.limits.allow_look(self._address()):
             return self._too_often(submission, entry)
         markup, problems = find_problems(
-            submission, entry, max_length=settings.max_length, max_links=settings.max_links
+            submission, entry, say, max_length=settings.max_length, max_links=settings.max_links
         )
         if request.form.get("website"):
-            problems.append(Problem("website", "Leave this field empty; only machines fill it in."))
+            problems.append(Problem("website", say("mend_trap")))
         if problems:
-            return _form(submission, entry, problems), 422
+            return self._form(submission, entry, *problems), 422
         if action != "confirm":
             return self._preview(submission, entry, markup)
         token = request.form.get("token", "")
         try:
             opened = self.intake.signer.open(PREVIEW, token, max_age=settings.max_hours * 3600)
         except Expired:
-            return self._preview(
-                submission, entry, markup, "This preview was too old. Please look again, then send."
-            ), 422
+            return self._preview(submission, entry, markup, say("preview_expired")), 422
         except Forged:
             opened = None
         if opened is None or opened.value != submission.digest:
-            return self._preview(submission, entry, markup, "Please look at your comment once more, then send."), 422
+            return self._preview(submission, entry, markup, say("preview_changed")), 422
         if opened.age < settings.min_seconds:
-            note = "That was quick! Please read your comment once more, then send."
-            return self._preview(submission, entry, markup, note, token), 422
+            return self._preview(submission, entry, markup, say("preview_quick"), token), 422
         if not self.intake.limits.allow_post(self._address()):
             return self._too_often(submission, entry)
         return self._accept(submission, entry, markup, opened, token)
 
     def _accept(self, submission: Submission, entry: Entry, markup: str, opened: Opened, token: str) -> Page:
-        intake = self.intake
+        intake, say = self.intake, self.intake.say(submission.post)
         score = rate_submission(
             submission,
             markup,
+            say,
             words=intake.settings.spam_words,
             seconds=int(opened.age),
             has_origin="Origin" in request.headers,
@@ -196,15 +206,13 @@ class _Pages:
         if intake.settings.akismet:
             try:
                 if self._is_spam(submission, entry):
-                    score = score.plus(5, "Akismet says spam")
+                    score = score.plus(5, say("reason_service"))
             except NoAnswer as error:
                 log.warning("Akismet: %s", error)
-                score = score.plus(0, "Akismet did not answer")
+                score = score.plus(0, say("reason_no_service"))
         if score.points >= intake.settings.max_score:
-            reasons = ", ".join(score.reasons)
-            return _form(
-                submission, entry, [Problem("body", f"This looks like advertising: {reasons}. Change that.")]
-            ), 422
+            problem = Problem("body", say("mend_advertising", reasons=", ".join(score.reasons)))
+            return self._form(submission, entry, problem), 422
         item = Item(
             # The day of the preview, not of the confirmation: a second one may come after midnight.
             id=f"{opened.made:%Y%m%d}-{intake.signer.fingerprint('id', submission.content_digest, 12)}",
@@ -222,47 +230,44 @@ class _Pages:
             is_new = intake.inbox.put(item, contact)
         except InboxError as error:
             log.error("not stored: %s", error)
-            note = "Your comment could not be stored just now. It is all here still: please send it again in a minute."
-            return self._preview(submission, entry, markup, note, token), 503, {"Retry-After": "60"}
+            page = self._preview(submission, entry, markup, say("preview_not_stored"), token)
+            return page, 503, {"Retry-After": "60"}
         if is_new and intake.outbox and intake.settings.moderator:
             intake.outbox.post(self._word_to_moderator(item, entry))
         return redirect(f"{request.script_root}/thanks?{urlencode({'post': item.post})}", 303)
 
     def thanks(self) -> Page:
         """The page after a comment was stored."""
-        return render_template("thanks.html", entry=self._entry_if_known(request.args.get("post", "")))
+        post = request.args.get("post", "")
+        return self._page("thanks.html", post, entry=self._entry_if_known(post))
 
     # Moderating by a link
 
     def moderate(self) -> Page:
         """A comment that waits, and buttons to decide; only POST does anything."""
-        inbox = self.intake.inbox
+        inbox, say = self.intake.inbox, self.intake.say()
         try:
             opened = self.intake.signer.open(
                 MODERATE, request.values.get("token", ""), max_age=self.intake.settings.link_days * DAY
             )
             item = inbox.get(opened.value)
         except (Expired, Forged, ValueError):
-            return _message(
-                "This link does not work", "It is too old or not whole. The comment may still wait: invoke comments."
-            ), 403
+            return self._message("bad_link"), 403
         if item is None:
-            return _message("Already dealt with", "This comment no longer waits."), 410
+            return self._message("gone"), 410
         if request.method == "POST":
             action = request.form.get("action")
             if action == "approve":
                 inbox.approve(item.id)
-                return _message(
-                    "Approved", "The comment will be on the page after the next `invoke comments pull` and build."
-                )
+                return self._message("approved")
             if action in ("spam", "delete"):
                 inbox.remove(item.id)
-                return _message("Removed", "The comment is gone, and with it the address of whoever wrote it.")
+                return self._message("removed")
         try:
             markup, _ = compile_body(item.body)
         except ValueError as error:
-            markup = str(Markup("<p>{}</p>").format(f"This cannot be shown: {error}"))
-        return render_template(
+            markup = str(Markup("<p>{}</p>").format(say("unreadable", error=str(error))))
+        return self._page(
             "moderate.html",
             item=item,
             entry=self._entry_if_known(item.post),
@@ -271,21 +276,15 @@ class _Pages:
         )
 
     def _word_to_moderator(self, item: Item, entry: Entry) -> EmailMessage:
-        lines = [
-            f"{item.author} left a comment on “{entry.title}”.",
-            *([f"Score {item.score}: {'; '.join(item.reasons)}"] if item.score else []),
-            "",
-            item.body,
-            "",
-            "Approve, mark as spam or delete it here:",
-            self.intake.link(MODERATE, item.id),
-        ]
-        settings = self.intake.settings
+        settings, say = self.intake.settings, self.intake.say()
+        score = say("moderate_score", score=item.score, reasons="; ".join(item.reasons)) if item.score else ""
+        link = self.intake.link(MODERATE, item.id)
+        text = say("moderate_mail", name=item.author, title=entry.title, score=score, body=item.body, link=link)
         return write_mail(
             sender=settings.sender or settings.moderator,
             to=settings.moderator,
-            subject=f"Comment on “{entry.title}” by {item.author}",
-            text="\n".join(lines) + "\n",
+            subject=say("moderate_subject", title=entry.title, name=item.author),
+            text=f"{text}\n",
         )
 
     # Word of replies
@@ -294,24 +293,23 @@ class _Pages:
         """Asks whether an address should hear of replies; only POST says yes (double opt-in)."""
         found = self._contact(ASK, max_age=self.intake.settings.retention_days * DAY)
         if found is None:
-            return _message("This link does not work any more", "Your e-mail address is not kept here."), 410
+            return self._message("forgotten", heading="ask_gone_title"), 410
         id, contact = found
         if request.method == "POST":
             self.intake.inbox.set_private(id, replace(contact, confirmed=True))
-            return _message("You will hear of replies", "Each mail has a link that ends them.")
-        return render_template(
-            "ask.html", title="Hear of replies?", button="Yes, send me an e-mail when somebody replies"
-        )
+            return self._message("asked", contact.post)
+        return self._page("ask.html", contact.post, key="ask", entry=self._entry_if_known(contact.post))
 
     def unsubscribe(self) -> Page:
         """Forgets an address on POST, which a mail program may send by itself (RFC 8058)."""
         found = self._contact(STOP)
         if found is None:
-            return _message("Done", "Your e-mail address is not kept here.")
+            return self._message("forgotten", heading="stopped_title")
+        _, contact = found
         if request.method == "POST":
-            self.intake.inbox.forget(found[1].email)
-            return _message("Done", "Your e-mail address is forgotten. You will get no more mail from here.")
-        return render_template("ask.html", title="No more mail?", button="Forget my e-mail address")
+            self.intake.inbox.forget(contact.email)
+            return self._message("stopped", contact.post)
+        return self._page("ask.html", contact.post, key="stop", entry=self._entry_if_known(contact.post))
 
     def _contact(self, purpose: str, max_age: int | None = None) -> tuple[str, Contact] | None:
         try:
@@ -323,15 +321,38 @@ class _Pages:
 
     # What all of them share
 
-    def _preview(self, submission: Submission, entry: Entry, markup: str, note: str = "", token: str = "") -> str:
-        token = token or self.intake.signer.seal(PREVIEW, submission.digest)
-        return render_template(
-            "preview.html", sent=submission, entry=entry, markup=Markup(markup), note=note, token=token
+    def _page(self, template: str, post: str = "", **values: object) -> str:
+        return render_template(template, say=self.intake.say(post), **values)
+
+    def _form(self, submission: Submission, entry: Entry, *problems: Problem) -> str:
+        by_field: dict[str, str] = {}
+        for name, message in problems:
+            by_field[name] = f"{by_field.get(name, '')} {message}".strip()
+        return self._page(
+            "form.html", submission.post, sent=submission, entry=entry, problems=problems, by_field=by_field
         )
 
+    def _preview(self, submission: Submission, entry: Entry, markup: str, note: str = "", token: str = "") -> str:
+        token = token or self.intake.signer.seal(PREVIEW, submission.digest)
+        return self._page(
+            "preview.html",
+            submission.post,
+            sent=submission,
+            entry=entry,
+            markup=Markup(markup),
+            note=note,
+            token=token,
+        )
+
+    def _message(self, key: str, post: str = "", *, heading: str = "", kept: str = "", **values: str) -> str:
+        """A page that says the text of this key, below its title or another heading."""
+        say = self.intake.say(post)
+        heading = say(heading or f"{key}_title")
+        return self._page("message.html", post, heading=heading, text=say(key, **values), kept=kept)
+
     def _too_often(self, submission: Submission, entry: Entry) -> Page:
-        problem = Problem("body", "There were many comments from your address just now. Please wait ten minutes.")
-        return _form(submission, entry, [problem]), 429, {"Retry-After": "600"}
+        problem = Problem("body", self.intake.say(submission.post)("mend_often"))
+        return self._form(submission, entry, problem), 429, {"Retry-After": "600"}
 
     def _entry_if_known(self, post: str) -> Entry | None:
         try:
@@ -339,12 +360,10 @@ class _Pages:
         except InboxError:
             return None
 
-    def _not_taken(self, entry: Entry | None, text: str = "") -> Page | None:
+    def _not_taken(self, submission: Submission, entry: Entry | None) -> Page:
         if entry is None:
-            return _message("No such post", "What you wanted to comment on is not here, or not yet.", text), 404
-        if not entry.is_open(datetime.now(UTC)):
-            return _message("Comments are closed", f"Comments on “{entry.title}” are closed.", text), 403
-        return None
+            return self._message("unknown_post", kept=submission.body), 404
+        return self._message("closed", submission.post, kept=submission.body, title=entry.title), 403
 
     def _is_spam(self, submission: Submission, entry: Entry) -> bool:
         # Their e-mail address is nobody else's business.
@@ -369,8 +388,7 @@ class _Pages:
         """Refuse a form that another site made a reader's browser send."""
         if request.method != "POST" or self._comes_from_here():
             return None
-        text = "Your browser says that another site sent this. Please use the form below the post."
-        return _message("Not sent from here", text, read_submission(request.form).body), 403
+        return self._message("stranger", kept=read_submission(request.form).body), 403
 
     def _comes_from_here(self) -> bool:
         # Browsers send Origin with every POST (Fetch standard, "append a request Origin header"). Whoever sends neither
@@ -402,33 +420,13 @@ class _Pages:
     def inbox_error(self, error: InboxError) -> Page:
         """The page when the inbox, or what a build says, cannot be had; it gives back what was sent."""
         log.error("%s", error)
-        text = "Comments cannot be taken just now. Please try again in a minute."
-        return _message("Just a moment", text, read_submission(request.form).body), 503, {"Retry-After": "60"}
+        return self._message("unavailable", kept=read_submission(request.form).body), 503, {"Retry-After": "60"}
 
-
-def _form(submission: Submission, entry: Entry, problems: list[Problem] | None = None) -> str:
-    by_field: dict[str, str] = {}
-    for field, message in problems or []:
-        by_field[field] = f"{by_field.get(field, '')} {message}".strip()
-    return render_template("form.html", sent=submission, entry=entry, problems=problems or [], by_field=by_field)
-
-
-def _message(title: str, text: str, kept: str = "") -> str:
-    return render_template("message.html", title=title, text=text, kept=kept)
-
-
-def _http_error(error: HTTPException) -> Page:
-    texts = {
-        404: ("No such page", "There is nothing here."),
-        405: ("Not like this", "This page cannot be used in that way."),
-        413: ("Too long", "That is far more than a comment may have. Go back, and shorten it."),
-    }
-    code = error.code or 500
-    title, text = texts.get(
-        code, ("This did not work", "Something was wrong with the request. Go back, and try again.")
-    )
-    headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
-    return _message(title, text), code, headers
+    def http_error(self, error: HTTPException) -> Page:
+        """The page for an address that is none, a method that is not meant, a request that is too long."""
+        key = f"error_{error.code}" if error.code in (404, 405, 413) else "error"
+        headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
+        return self._message(key), error.code or 500, headers
 
 
 def _stylesheets(intake: Intake) -> list[str]:

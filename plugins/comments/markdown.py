@@ -17,6 +17,10 @@ DEEPEST = 20
 """Levels of quotes, list items and emphasis inside each other that a comment may have."""
 
 
+class TooDeep(ValueError):
+    """A comment that nests `DEEPEST` levels or more; the parser would drop what is inside of them."""
+
+
 class _Markdown(MarkdownIt):
     """CommonMark without HTML, pictures and headings, and with links to allowed addresses only."""
 
@@ -42,12 +46,12 @@ def compile_markdown(text: str) -> str:
     """The HTML of a comment's body.
 
     Raises:
-        ValueError: It nests more than `DEEPEST` levels; the parser would drop what is inside of them.
+        TooDeep: It nests too many levels.
     """
     environment: dict[str, object] = {}
     tokens = _markdown.parse(text, environment)
     if _depth(tokens) >= DEEPEST:
-        raise ValueError(f"its quotes, lists or emphasis are nested {DEEPEST} levels deep; write it flatter")
+        raise TooDeep(f"its quotes, lists or emphasis are nested {DEEPEST} levels deep; write it flatter")
     return str(_markdown.renderer.render(tokens, _markdown.options, environment))
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from .inbox import Contact, Inbox
     from .index import Entry
+    from .words import Words
 
 ASK, STOP = "notify", "unsubscribe"
 """What the links in the mails are for; see `intake.py`."""
@@ -36,6 +37,8 @@ class Notices:
     """Gives an absolute address for a purpose and an item's id."""
     at_site: Callable[[str], str]
     """Gives the absolute address of a path on the site."""
+    say: Callable[[str], Words]
+    """Gives the words for a post."""
     site: str
     """Name of the site."""
     sender: str
@@ -74,30 +77,20 @@ class Notices:
         return True
 
     def _question(self, item: str, contact: Contact, entry: Entry) -> EmailMessage:
-        return self._mail(
-            item,
-            contact,
-            f"Your comment on “{entry.title}” is published",
-            "A comment that was left with this e-mail address is published now:\n"
-            f"{self._address(entry, contact.comment)}\n\n"
-            "Would you like an e-mail when somebody replies to it? Then open this page and say so:\n"
-            f"{self.link(ASK, item)}\n\n"
-            "If you do nothing, or did not write it, you will get none.",
-        )
+        say = self.say(contact.post)
+        comment = self._address(entry, contact.comment)
+        text = say("ask_mail", comment=comment, link=self.link(ASK, item))
+        return self._mail(item, contact, say("ask_subject", title=entry.title), text)
 
     def _notice(self, item: str, contact: Contact, entry: Entry, reply: str) -> EmailMessage:
-        author = entry.comments[reply]
-        return self._mail(
-            item,
-            contact,
-            f"{author} replied to you on “{entry.title}”",
-            f"{author} replied to your comment on “{entry.title}”:\n{self._address(entry, reply)}",
-        )
+        say, name = self.say(contact.post), entry.comments[reply]
+        text = say("reply_mail", name=name, title=entry.title, comment=self._address(entry, reply))
+        return self._mail(item, contact, say("reply_subject", name=name, title=entry.title), text)
 
     def _address(self, entry: Entry, comment: str) -> str:
         return f"{self.at_site(entry.url)}#comment-{comment}"
 
     def _mail(self, item: str, contact: Contact, subject: str, text: str) -> EmailMessage:
         stop = self.link(STOP, item)
-        text = f"{text}\n\n-- \n{self.site}\nTo have this e-mail address forgotten here: {stop}\n"
+        text = f"{text}\n\n-- \n{self.site}\n{self.say(contact.post)('mail_end', link=stop)}\n"
         return write_mail(sender=self.sender, to=contact.email, subject=subject, text=text, unsubscribe=stop)

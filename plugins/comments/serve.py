@@ -24,7 +24,7 @@ import waitress
 
 from .inbox import InboxError, open_inbox
 from .index import Index
-from .intake import MAX_REQUEST, Intake, Site, create_app
+from .intake import Intake, Site, create_app
 from .mail import Mailer, Outbox
 from .notices import Notices
 from .rate import RateLimits
@@ -88,6 +88,7 @@ def open_notices(intake: Intake, outbox: Outbox) -> Notices:
         inbox=intake.inbox,
         link=intake.link,
         at_site=intake.at_site,
+        say=intake.say,
         site=intake.site.name,
         sender=intake.settings.sender,
         send=outbox.mailer.send,
@@ -122,8 +123,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             listen=options.listen,
             threads=8,
             url_prefix=urlsplit(intake.site.intake).path.rstrip("/"),
-            # The application refuses at MAX_REQUEST with a page; this is where the server stops listening.
-            max_request_body_size=4 * MAX_REQUEST,
+            # The application refuses a fourth of it with a page; this is where the server stops listening.
+            max_request_body_size=4 * intake.max_request,
             clear_untrusted_proxy_headers=False,  # rate.client_address decides whom to believe
             channel_timeout=30,
             ident="",

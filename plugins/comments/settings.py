@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 from .._posts import closest
+from .source import LONGEST_BODY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ class CommentsSettings:
     retention_days: int = 180
     """Days that a reader's e-mail address is kept to tell of replies."""
     max_length: int = 5000
-    """Characters that a comment may have."""
+    """Characters that a comment may have, at most 20,000."""
     max_links: int = 3
     """Links that a comment may have."""
     spam_words: tuple[str, ...] = ()
@@ -53,9 +54,9 @@ class CommentsSettings:
     max_score: int = 10
     """Score at which a comment is refused; one below it waits, with its score and the reasons."""
     rate: str = "5 per 10 minutes"
-    """How often one address may comment."""
+    """How often one address may comment. Each process of the intake counts for itself, and forgets when it ends."""
     total_rate: str = "300 per hour"
-    """How many comments are taken from everybody together."""
+    """How many comments are taken from everybody together, by each process."""
     min_seconds: int = 2
     """Seconds that must pass between preview and sending."""
     max_hours: int = 24
@@ -86,6 +87,8 @@ class CommentsSettings:
                 raise ValueError("it must be an e-mail address")
         if min(self.retention_days, self.max_length, self.max_score, self.max_hours, self.link_days) < 1:
             raise ValueError("it must be 1 or more")
+        if self.max_length > LONGEST_BODY:
+            raise ValueError(f"it must be at most {LONGEST_BODY:,}")
         if min(self.max_links, self.min_seconds) < 0:
             raise ValueError("it must be 0 or more")
         for limit in (self.rate, self.total_rate):

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from .._posts import one_line
 from .compile import compile_body
 from .links import is_web_address
+from .markdown import DEEPEST, TooDeep
 from .source import LONGEST_NAME, clean_body, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .index import Entry
+    from .words import Words
 
 LONGEST_URL = 300
 LONGEST_EMAIL = 254
@@ -76,44 +78,43 @@ def read_submission(form: Mapping[str, str]) -> Submission:
 
 
 def find_problems(
-    submission: Submission, entry: Entry, *, max_length: int, max_links: int
+    submission: Submission, entry: Entry, say: Words, *, max_length: int, max_links: int
 ) -> tuple[str, list[Problem]]:
     """The comment as safe HTML, and everything that has to be mended first.
 
     Args:
         submission: What was sent.
         entry: The post that it is for.
+        say: The words to say it in.
         max_length: Characters that the text may have.
         max_links: Links that the text may have.
     """
     markup, problems = "", []
     if is_blank(submission.author):
-        problems.append(Problem("author", "Enter a name; it does not have to be your own."))
+        problems.append(Problem("author", say("mend_name")))
     elif len(submission.author) > LONGEST_NAME:
-        problems.append(Problem("author", f"Shorten the name to at most {LONGEST_NAME} characters."))
+        problems.append(Problem("author", say("mend_long_name", max=LONGEST_NAME)))
     if submission.email and (len(submission.email) > LONGEST_EMAIL or not _EMAIL.fullmatch(submission.email)):
-        problems.append(Problem("email", "Enter an e-mail address like name@example.com, or leave the field empty."))
+        problems.append(Problem("email", say("mend_email")))
     if submission.url and (len(submission.url) > LONGEST_URL or not is_web_address(submission.url)):
-        problems.append(Problem("url", "Enter an address that begins with https://, or leave the field empty."))
+        problems.append(Problem("url", say("mend_url")))
     if submission.reply_to and submission.reply_to not in entry.comments:
-        problems.append(Problem("body", "The comment that you reply to is no longer here; send yours as a new one."))
+        problems.append(Problem("body", say("mend_reply")))
     length = len(submission.body)
     if is_blank(submission.body):
-        problems.append(Problem("body", "Write your comment."))
+        problems.append(Problem("body", say("mend_body")))
     elif length > max_length:
-        problems.append(
-            Problem("body", f"Shorten your comment: it has {length:,} of at most {max_length:,} characters.")
-        )
+        problems.append(Problem("body", say("mend_long_body", length=length, max=max_length)))
     else:
         try:
             markup, _ = compile_body(submission.body)
-        except ValueError as error:
-            problems.append(Problem("body", f"This cannot be shown: {error}."))
+        except TooDeep:
+            problems.append(Problem("body", say("mend_depth", levels=DEEPEST)))
+        except ValueError:
+            problems.append(Problem("body", say("mend_nothing")))
         else:
             if (links := count_links(submission.body, markup)) > max_links:
-                problems.append(
-                    Problem("body", f"Take out some links: there are {links}, and {max_links} are allowed.")
-                )
+                problems.append(Problem("body", say("mend_links", links=links, max=max_links)))
     return markup, problems
 
 
@@ -138,38 +139,39 @@ _MARKUP = re.compile(r"\[/?(?:url|link|img)\b|</?(?:a|img|script)\b", re.IGNOREC
 
 
 def rate_submission(
-    submission: Submission, markup: str, *, words: tuple[str, ...], seconds: int, has_origin: bool
+    submission: Submission, markup: str, say: Words, *, words: tuple[str, ...], seconds: int, has_origin: bool
 ) -> Score:
     """How much a comment looks like advertising, by what can be seen without asking anybody.
 
     Args:
         submission: What was sent.
         markup: Its body as HTML.
+        say: The words to say it in.
         words: Words that the author distrusts.
         seconds: Time between preview and confirmation.
         has_origin: Whether the browser said where the form came from, as all current ones do.
     """
     score = Score(0, ())
     if links := count_links(submission.body, markup):
-        score = score.plus(links, "1 link" if links == 1 else f"{links} links")
+        score = score.plus(links, say("reason_link") if links == 1 else say("reason_links", links=links))
         rest = re.sub(r"\S*(?:https?://|www\.)\S*", "", submission.body)
         if len(rest.split()) < 4:
-            score = score.plus(3, "little but links")
+            score = score.plus(3, say("reason_little_else"))
     if _WEB_LINK.search(submission.author) or "@" in submission.author:
-        score = score.plus(4, "an address for a name")
+        score = score.plus(4, say("reason_name"))
     if _MARKUP.search(submission.body):
-        score = score.plus(4, "markup of another system")
+        score = score.plus(4, say("reason_markup"))
     text = _folded(f"{submission.author} {submission.url} {submission.body}")
     for word in words:
         if re.search(rf"(?<!\w){re.escape(_folded(word))}(?!\w)", text):
-            score = score.plus(3, f"the word “{one_line(word)}”".replace(";", ","))
+            score = score.plus(3, say("reason_word", word=one_line(word).replace(";", ",")))
     letters = [char for char in submission.body if char.isalpha()]
     if len(letters) >= 40 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
-        score = score.plus(2, "all in capitals")
+        score = score.plus(2, say("reason_capitals"))
     if seconds < 5:
-        score = score.plus(1, f"confirmed after {seconds} s")
+        score = score.plus(1, say("reason_quick", seconds=seconds))
     if not has_origin:
-        score = score.plus(2, "not sent by a browser's form")
+        score = score.plus(2, say("reason_no_browser"))
     return score
 
 

@@ -54,7 +54,7 @@ def test_the_preview_shows_what_the_page_will_show(new_reader: NewReader) -> Non
 
 def test_the_form_page_names_whom_it_replies_to(new_reader: NewReader) -> None:
     page = new_reader().get("/?post=a-post&reply_to=2026-03-14-ada").text
-    assert '<h1 dir="auto">Reply to Ada</h1>' in page
+    assert "<h1>Reply to <bdi>Ada</bdi></h1>" in page
     assert hidden(page) == {"post": "a-post", "reply_to": "2026-03-14-ada"}
     page = new_reader().get("/?post=a-post&reply_to=nobody").text
     assert hidden(page) == {"post": "a-post", "reply_to": ""}
@@ -140,7 +140,7 @@ def test_a_token_is_for_the_content_that_was_shown(new_reader: NewReader) -> Non
         {"url": "https://eve.example"},
         {"reply_to": "2026-03-14-ada"},
         {"token": ""},
-        {"token": confirm["token"][:-2] + "xx"},
+        {"token": confirm["token"][:-1]},  # with another last character it may still be the same bytes
         {"token": reader.intake.signer.seal("moderate", "x")},
     ):
         answer = reader.post(**{**confirm, **change})
