@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
+from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -55,10 +57,16 @@ class Entry:
     comments: int | None = None
     comments_feed: str = ""
     reply_to: str = ""
+    enclosure: tuple[str, str] | None = None
+    """Address and type."""
+    lengths: dict[str, int] = field(default_factory=dict)
+    """How many bytes the files have at these addresses."""
 
     def shared(self) -> tuple[object, ...]:
         """What must be the same in every format and every feed."""
-        return self.url, self.title, self.published, self.updated, self.authors, self.categories, self.picture
+        dates = self.published, self.updated
+        words = self.title, self.summary, self.authors, self.categories
+        return self.url, *dates, *words, self.picture, self.enclosure
 
 
 @dataclass
@@ -80,6 +88,7 @@ class Unreadable(Exception):
     """A document that is no feed at all."""
 
 
+@lru_cache(maxsize=2000)
 def read(data: bytes) -> Document:
     """A feed in any of the formats."""
     try:
@@ -95,6 +104,11 @@ def _text(element: Any, path: str) -> str:
     return element.findtext(path, "", NS) or ""
 
 
+def _lengths(*elements: Any) -> dict[str, int]:
+    given = [dict(element.attrib) for element in elements if element is not None]
+    return {each.get("url") or each["href"]: int(each.get("fileSize") or each.get("length", -1)) for each in given}
+
+
 def _read_rss(channel: Any) -> Document:
     links = {link.get("rel"): link.get("href") for link in channel.findall("atom:link", NS)}
     built = _text(channel, "lastBuildDate")
@@ -105,7 +119,7 @@ def _read_rss(channel: Any) -> Document:
         summary, content = _text(item, "description"), _text(item, "content:encoded")
         count = _text(item, "slash:comments")
         reply = item.find("thr:in-reply-to", NS)
-        picture = item.find("media:content", NS)
+        picture, sound = item.find("media:content", NS), item.find("enclosure")
         entries.append(
             Entry(
                 id=_text(item, "guid"),
@@ -114,13 +128,15 @@ def _read_rss(channel: Any) -> Document:
                 published=published,
                 updated=datetime.fromisoformat(updated) if updated else published,
                 authors=_text(item, "dc:creator"),
-                summary=summary if content else "",
+                summary=unescape(summary) if content else "",
                 html=content or summary,
                 categories=[category.text for category in item.findall("category")],
                 picture=picture.get("url") if picture is not None else "",
                 comments=int(count) if count else None,
                 comments_feed=_text(item, "wfw:commentRss"),
                 reply_to=reply.get("ref") if reply is not None else "",
+                enclosure=(sound.get("url"), sound.get("type")) if sound is not None else None,
+                lengths=_lengths(picture, sound),
             )
         )
     return Document(
@@ -142,7 +158,7 @@ def _read_atom(feed: Any) -> Document:
     for entry in feed.findall("atom:entry", NS):
         replies = [link for link in entry.findall("atom:link[@rel='replies']", NS) if "rss" in link.get("type", "")]
         reply = entry.find("thr:in-reply-to", NS)
-        picture = entry.find("media:content", NS)
+        picture, sound = entry.find("media:content", NS), entry.find("atom:link[@rel='enclosure']", NS)
         entries.append(
             Entry(
                 id=_text(entry, "atom:id"),
@@ -158,6 +174,8 @@ def _read_atom(feed: Any) -> Document:
                 comments=int(replies[0].get(f"{{{NS['thr']}}}count")) if replies else None,
                 comments_feed=replies[0].get("href") if replies else "",
                 reply_to=reply.get("ref") if reply is not None else "",
+                enclosure=(sound.get("href"), sound.get("type")) if sound is not None else None,
+                lengths=_lengths(picture, sound),
             )
         )
     return Document(
@@ -174,6 +192,7 @@ def _read_atom(feed: Any) -> Document:
 
 
 def _read_json(feed: dict[str, Any]) -> Document:
+    sounds = {item["id"]: item["attachments"][0] for item in feed["items"] if "attachments" in item}
     entries = [
         Entry(
             id=item["id"],
@@ -186,6 +205,8 @@ def _read_json(feed: dict[str, Any]) -> Document:
             html=item["content_html"],
             categories=item.get("tags", []),
             picture=item.get("image", ""),
+            enclosure=(sounds[item["id"]]["url"], sounds[item["id"]]["mime_type"]) if item["id"] in sounds else None,
+            lengths={sounds[item["id"]]["url"]: sounds[item["id"]]["size_in_bytes"]} if item["id"] in sounds else {},
         )
         for item in feed["items"]
     ]
@@ -226,6 +247,8 @@ def check_feed(data: bytes, *, url: str = "") -> Iterator[str]:
         yield f'language "{feed.lang}" is no language tag'
     if not feed.title.strip():
         yield "the feed has no title"
+    if _ENTITY.search(feed.title):
+        yield "the feed's title is escaped twice"
     newest = max((entry.updated for entry in feed.entries), default=feed.updated)
     if feed.updated != newest and feed.kind != "json":
         yield f"it was updated at {feed.updated}, but its newest entry at {newest}"
@@ -257,6 +280,10 @@ def _check_xml(data: bytes, feed: Document) -> Iterator[str]:
         given = parsedate_to_datetime(date.text)
         if format_datetime(given) != date.text:
             yield f"{date.text!r} is no date of RFC 822; it would be {format_datetime(given)!r}"
+    newest = max((entry.published for entry in feed.entries), default=None)
+    for date in root.findall("channel/pubDate"):
+        if parsedate_to_datetime(date.text) != newest:
+            yield f"the channel's pubDate is {date.text}, but its newest entry is of {newest}"
     links = root.findall("atom:link" if feed.kind == "atom" else "channel/atom:link", NS)
     for rel in {"self"} | {link.get("rel") for link in links}:
         if sum(link.get("rel") == rel for link in links) != 1:
@@ -273,9 +300,13 @@ def _check_xml(data: bytes, feed: Document) -> Iterator[str]:
                 yield "an entry has no author, and neither has the feed"
             if len(entry.findall("atom:link[@rel='alternate']", NS)) != 1:
                 yield "an entry must have one alternate link"
+            counts = {link.get(f"{{{NS['thr']}}}count") for link in entry.findall("atom:link[@rel='replies']", NS)}
+            if counts != {total.text for total in entry.findall("thr:total", NS)}:
+                yield f"an entry counts its replies as {counts}, and in all as {_text(entry, 'thr:total')}"
 
 
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def _check_entry(entry: Entry) -> Iterator[str]:
@@ -284,13 +315,15 @@ def _check_entry(entry: Entry) -> Iterator[str]:
     if entry.id.startswith("http"):
         yield f'id "{entry.id}" would change with the address of the post'
     yield from _check_url(entry.url)
-    for url in (entry.picture, entry.comments_feed):
-        if url:
-            yield from _check_url(url)
+    for url in filter(None, (entry.picture, entry.comments_feed, *entry.lengths)):
+        yield from _check_url(url)
+    if found := _CONTROL.search("".join((entry.title, entry.summary, entry.html, entry.authors, *entry.categories))):
+        yield f"it has the control character {found[0]!r}"
     if not entry.title.strip() or "\n" in entry.title:
         yield "the title is not one line of text"
-    if _ENTITY.search(entry.title):
-        yield "the title is escaped twice"
+    for name, text in (("title", entry.title), ("author", entry.authors), ("category", " ".join(entry.categories))):
+        if _ENTITY.search(text):
+            yield f"the {name} is escaped twice"
     for name, date in (("published", entry.published), ("updated", entry.updated)):
         if date.tzinfo is None:
             yield f"{name} {date} has no time zone"
@@ -331,8 +364,8 @@ def check_html(markup: str) -> Iterator[str]:
             if name in ("href", "src", "poster", "cite"):
                 yield from _check_url(value, page=True)
             if name == "srcset":
-                for candidate in value.split(", "):
-                    yield from _check_url(candidate.split()[0], page=True)
+                for url in re.findall(r"(?:^|,)\s*(\S+)", value):
+                    yield from _check_url(url, page=True)
         if tag == "img" and ("alt" not in element.attrib or not element.get("src")):
             yield "an <img> without alt or src"
 
@@ -376,6 +409,7 @@ def check_site(output: Path, address: str) -> Iterator[str]:
     documents = {path: read(data) for path, data in feeds.items()}
     yield from _check_agreement(documents)
     yield from _check_comments(output, address, documents)
+    yield from _check_files(output, address, documents)
     for first in ("feed/index.xml", "feed/atom/index.xml", "feed.json"):
         yield from (f"{first}: {fault}" for fault in _check_archives(first, address, documents))
 
@@ -402,9 +436,12 @@ def _check_agreement(documents: dict[str, Document]) -> Iterator[str]:
 
 
 def _check_comments(output: Path, address: str, documents: dict[str, Document]) -> Iterator[str]:
-    """The number of comments that an entry gives is that of the post's feed and of its page."""
+    """The number of comments that an entry gives is that of its feed and of its page; a reply is to something."""
+    known = {entry.id for document in documents.values() for entry in document.entries}
     for path, document in documents.items():
         for entry in document.entries:
+            if entry.reply_to and entry.reply_to not in known:
+                yield f"{path}: {entry.title!r} is a reply to {entry.reply_to}, which is in no feed"
             if entry.comments is None:
                 continue
             of_post = documents.get(unquote(entry.comments_feed.removeprefix(address)))
@@ -415,6 +452,20 @@ def _check_comments(output: Path, address: str, documents: dict[str, Document]) 
             page = (output / unquote(entry.url.removeprefix(address)) / "index.html").read_text("utf-8")
             if (shown := len(re.findall(r'<article\b[^>]* id="?comment-', page))) != entry.comments:
                 yield f"{path}: {entry.title!r} has {entry.comments} comments, its page {shown}"
+
+
+def _check_files(output: Path, address: str, documents: dict[str, Document]) -> Iterator[str]:
+    """Pictures and sounds of the site are there, and as long as feeds say."""
+    lengths = {
+        (url, length) for document in documents.values() for e in document.entries for url, length in e.lengths.items()
+    }
+    for url, length in sorted(lengths):
+        if url.startswith(address):
+            file = output / unquote(url.removeprefix(address))
+            if not file.is_file():
+                yield f"{url} is missing"
+            elif file.stat().st_size != length:
+                yield f"{url} has {file.stat().st_size} bytes, and a feed says {length}"
 
 
 def _check_archives(first: str, address: str, documents: dict[str, Document]) -> Iterator[str]:
@@ -434,9 +485,15 @@ def _check_archives(first: str, address: str, documents: dict[str, Document]) ->
     missing = {e.id for document in documents.values() for e in document.entries} - comments - reached
     if missing:
         yield f"the archive does not reach {sorted(missing)}"
-    for path in chain[1:]:
-        if documents[path].kind != "json" and not documents[path].archive:
+    for newer, path in pairwise(chain):
+        if documents[path].kind == "json":
+            continue
+        if not documents[path].archive:
             yield f"{path} does not say that it is an archive page"
+        if documents[path].links.get("current") != address + first:
+            yield f"{path} does not say that it belongs to {first}"
+        if documents[path].links.get("next-archive", address + first) != address + newer:
+            yield f"{path} does not lead on to {newer}"
 
 
 # --- pages -----------------------------------------------------------------------------------------------
@@ -461,7 +518,8 @@ def check_autodiscovery(output: Path, address: str) -> Iterator[str]:
                 yield f"{path}: offers {href}, which is no feed"
             elif link.get("type") != mime[feeds[url].kind]:
                 yield f"{path}: {href} is no {link.get('type')}"
-        own = quote(f"{path.removesuffix('index.html')}feed/index.xml")
-        for needed in ("feed/index.xml", *([own] if address + own in feeds else [])):
+        own = quote(re.sub(r"(page/\d+/)?index.html$", "feed/index.xml", path))
+        everywhere = ("feed/index.xml", "feed/atom/index.xml", "feed.json", "comments/feed/index.xml")
+        for needed in {needed for needed in (*everywhere, own) if address + needed in feeds}:
             if needed not in {quote(href, safe="%:/").removeprefix(address).lstrip("/") for href in offered}:
                 yield f"{path}: does not offer {needed}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -100,6 +101,12 @@ SEEDED: dict[str, tuple[str, Callable[[str], str], str]] = {
     "id of another kind in Atom": (ATOM, swap("<id>urn:x:talk", "<id>urn:x:other"), "two ids"),
     "oldest first": (RSS, swap("(<item>.*?</item>)(.*?)(<item>.*?</item>)", r"\3\2\1"), "newest first"),
     "title escaped twice": (RSS, swap("<title>Talk", "<title>Talk &#x26;amp; more"), "escaped twice"),
+    "feed's title escaped twice": (RSS, swap("<title>The", "<title>R&#x26;amp;D The"), "feed's title is escaped"),
+    "author escaped twice": (JSON, swap('"name": "Ada"', '"name": "Ada &amp; Co"'), "author is escaped twice"),
+    "category escaped twice": (ATOM, swap('term="cards"', 'term="&amp;amp;"'), "category is escaped twice"),
+    "control character in JSON": (JSON, swap("See ", r"See \\u0007"), "control character"),
+    "lone surrogate in JSON": (JSON, swap('"title": "Talk', r'"title": "Talk \\ud800'), "control character"),
+    "pubDate of the clock": (RSS, swap("<pubDate>[^<]*", "<pubDate>Sun, 22 Nov 2026 10:00:00 +0000"), "pubDate is"),
     "title with a named reference": (RSS, swap("<title>Talk", "<title>Talk &amp; more"), "does not spell"),
     "summary with a named reference": (ATOM, swap("<summary>", "<summary>&lt;3 "), "does not spell"),
     "title on two lines": (JSON, swap('"title": "Talk"', r'"title": "Talk\\nmore"'), "not one line"),
@@ -111,6 +118,10 @@ SEEDED: dict[str, tuple[str, Callable[[str], str], str]] = {
     "content of type CDATA": (ATOM, swap('<content type="html"', '<content type="CDATA"'), "schema"),
     "enclosure as alternate": (ATOM, swap('rel="enclosure"', 'rel="alternate"'), "schema"),
     "enclosure without length": (RSS, swap('(<enclosure[^>]*) length="[^"]*"', r"\1"), "schema"),
+    "enclosure of another length": (RSS, swap('length="19"', 'length="20"'), "has 19 bytes, and a feed says 20"),
+    "enclosure that is missing": (ATOM, swap("talk/talk.mp3", "talk/gone.mp3"), "gone.mp3 is missing"),
+    "enclosure only in RSS": (JSON, swap('"attachments":', '"attached":'), "differ"),
+    "relative enclosure": (JSON, swap('("attachments": [^"]*"url": ")[^"]*/talk/', r"\1/talk/"), "no absolute address"),
     "picture without type": (
         JSON,
         swap('"content_html": "', '"image": "room.png", "content_html": "'),
@@ -118,6 +129,7 @@ SEEDED: dict[str, tuple[str, Callable[[str], str], str]] = {
     ),
     "relative picture": (JSON, swap(r'src=\\"http://localhost:8000/', r'src=\\"/'), "no absolute address"),
     "relative srcset": (JSON, swap(r'srcset=\\"http://localhost:8000/', r'srcset=\\"'), "no absolute address"),
+    "relative srcset without a space": (JSON, swap("room-2.png 2x", "room-2.png 2x,/3.png 3x"), '"/3.png" is no'),
     "link to a fragment": (JSON, swap("https://example.net/", "#part"), "no absolute address"),
     "link to a script": (JSON, swap("https://example.net/", "javascript:evil()"), "no absolute address"),
     "picture without alt": (JSON, swap(r' alt=\\"A room\\"', ""), "without alt"),
@@ -133,15 +145,23 @@ SEEDED: dict[str, tuple[str, Callable[[str], str], str]] = {
         swap('"content_html": "[^\\n]*\\n   "summary": "[^\\n]*', '"content_html": "",'),
         "neither content",
     ),
+    "no summary in JSON": (JSON, swap('   "summary": "[^\n]*', ""), "differ"),
     "several megabytes": (JSON, swap("See ", "See " + "words " * 50_000), "weighs"),
     "other text than in RSS": (JSON, swap("See ", "Look at "), "do not have the same entries"),
     "other title in a category": ("category/notes/feed/index.xml", swap("<title>Talk", "<title>Speech"), "differ"),
     "an item of another feed": (RSS, swap("<item>.*?</item>", ""), "newest entry"),
     "wrong number of comments": (RSS, swap("<slash:comments>2", "<slash:comments>3"), "has 3 comments, its feed 2"),
-    "thr:count of none": (
+    "thr:count of none": (ATOM, swap('thr:count="2"', 'thr:count="5"'), "counts its replies"),
+    "other number of comments in Atom": (
         ATOM,
-        swap('(type="application/rss\\+xml"[^>]*thr:count=")2', r"\g<1>5"),
+        swap('(thr:count=")2(".*?thr:count=")2(".*?<thr:total>)2', r"\g<1>5\g<2>5\g<3>5"),
         "has 5 comments, its feed 2",
+    ),
+    "thr:total of another number": (ATOM, swap("<thr:total>2", "<thr:total>5"), "in all as 5"),
+    "a reply to nobody": (
+        TALK,
+        swap('in-reply-to ref="[^"]*', 'in-reply-to ref="urn:x:gone'),
+        "is a reply to urn:x:gone",
     ),
     "a comment less in its feed": (
         TALK,
@@ -160,6 +180,16 @@ SEEDED: dict[str, tuple[str, Callable[[str], str], str]] = {
         swap('<atom:link rel="current"[^>]*/>', ""),
         "which feed it belongs to",
     ),
+    "archive page of another feed": (
+        "feed/archive/2020-01-2/index.xml",
+        swap('(rel="current" href=")[^"]*', r"\1http://localhost:8000/feed.xml"),
+        "does not say that it belongs to",
+    ),
+    "archive page that leads on to another": (
+        "feed/atom/archive/2020-01-1/index.xml",
+        swap('(rel="next-archive".*?archive/)2020-01-2', r"\g<1>2020-01-3"),
+        "does not lead on to",
+    ),
     "version of JSON Feed": (JSON, swap("version/1.1", "version/1"), "cannot be read"),
 }
 SITE_FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -173,6 +203,10 @@ SITE_FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 PAGE_FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
     "no autodiscovery": (swap('<link [^>]*type="?application/rss\\+xml"?[^>]*>', ""), "does not offer"),
+    "no autodiscovery of Atom": (
+        swap('<link [^>]*type="?application/atom\\+xml"?[^>]*>', ""),
+        "does not offer feed/atom",
+    ),
     "titles that are the same": (twice('<link [^>]*type="?application/rss\\+xml"?[^>]*>'), "the same title"),
     "a feed that is not there": (swap("talk/feed/index.xml", "talk/feeds/index.xml"), "which is no feed"),
     "a feed of another type": (swap("application/rss\\+xml", "application/atom+xml"), "is no application/atom+xml"),
@@ -180,14 +214,16 @@ PAGE_FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
 
 
 def edit(path: Path, change: Callable[[str], str]) -> None:
-    """Change a file."""
-    path.write_text(change(path.read_text("utf-8")), "utf-8")
+    """Put a changed file in the place of one that other sites may share."""
+    text = change(path.read_text("utf-8"))
+    path.unlink()
+    path.write_text(text, "utf-8")
 
 
 @pytest.fixture
 def copy(sound: Build, tmp_path: Path) -> Path:
     """A site without faults to break."""
-    return Path(shutil.copytree(sound.output, tmp_path / "output"))
+    return Path(shutil.copytree(sound.output, tmp_path / "output", copy_function=os.link))
 
 
 @pytest.mark.parametrize("name", SEEDED)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import html5lib
 import pytest
 import strict
 from sources import ADDRESS, PLUGINS, build_demo, build_hostile, post, posts
@@ -32,6 +33,20 @@ def test_demo_passes_every_check(demo: Build) -> None:
 
 def test_demo_pages_offer_their_feeds(demo: Build) -> None:
     assert list(strict.check_autodiscovery(demo.output, ADDRESS)) == []
+
+
+@pytest.mark.parametrize("path", ["feed/index.xml", "feed/atom/index.xml", "feed.json", "feed/archive/2025/index.xml"])
+def test_demo_feeds_have_every_word_of_each_post_and_a_summary(path: str, demo: Build) -> None:
+    def words(markup: str) -> str:
+        return " ".join("".join(html5lib.parseFragment(markup).itertext()).split())
+
+    for entry in strict.read(demo.files()[path]).entries:
+        page = html5lib.parse(demo.read(f"{entry.url.removeprefix(ADDRESS)}index.html"), namespaceHTMLElements=False)
+        (body,) = (each for each in page.iter("div") if "post-body" in each.get("class", ""))
+        shown = " ".join("".join(body.itertext()).split())
+        assert len(shown) > 1000
+        assert shown in words(entry.html)
+        assert 0 < len(entry.summary) < 400
 
 
 def test_hostile_site_passes_every_check(hostile: Build) -> None:
