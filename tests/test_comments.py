@@ -10,9 +10,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
+import html5lib
 import pytest
 from conftest import ROOT
+
+from plugins.comments.links import is_link
+from plugins.comments.sanitize import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +147,14 @@ ATTACKS = [
     '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
     "]]><script>alert(1)</script><![CDATA[",
     "<base href=https://evil.example/><meta http-equiv=refresh content='0;url=https://evil.example/'>",
+    "</script><script>alert(1)</script><!--<script>",
+    "[x](javascript&colon;alert(1)) [x](&#106;avascript:alert(1)) <javascript&#58;alert(1)>",
+    "[x]\n\n[x]: <java\tscript:alert(1)>",
+    "[x](https://evil.example/\u2028onclick=alert(1)) <https://evil.example/?</script>>",
+    "<form id=respond name=respond><input id=c-body name=action><img name=getElementById><a id=comments-title>",
+    '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
+    "&amp;lt;img src=x onerror=alert(1)&amp;gt; {filename}../../../pelicanconf.py {static}/x",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
 ]
 
 
@@ -150,14 +163,29 @@ def hostile_site(build_site: BuildSite) -> Path:
     """A site of this blog's with every attack as a name, and as a comment."""
     site = {"content/posts/cards.md": POST}
     for number, attack in enumerate(ATTACKS):
-        name = attack.replace("\n", " ")[:80]
+        name = " ".join(attack.split())[:80]
         site[f"content/comments/cards/name-{number}.md"] = COMMENT.replace("Ada", name)
         site[f"content/comments/cards/body-{number}.md"] = COMMENT.replace(
             "\n\nx", f"\nreply_to: name-{number}\n\n{attack} x"
         )
         link = f"https://evil.example/{re.sub(r'[^a-z0-9=()/:.]', '', attack)}"
         site[f"content/comments/cards/link-{number}.md"] = COMMENT.replace("\n\nx", f"\nurl: {link}\n\nx")
-    return build_site(site, settings='COMMENTS_INTAKE = "/intake/"', production=True).output
+    return build_site(site, settings='COMMENTS_INTAKE = "/intake/"\nFEEDS_COMMENTS = 1000', production=True).output
+
+
+@pytest.mark.parametrize("feed", ["comments/feed/index.xml", "comments/feed/atom/index.xml", "cards/feed/index.xml"])
+def test_no_comment_does_anything_in_a_feed_reader(hostile_site: Path, feed: str) -> None:
+    copies = 0
+    for item in ElementTree.parse(hostile_site / feed).iter():
+        tag = item.tag.rpartition("}")[2]
+        # Atom says what is HTML; in RSS these are.
+        if (tag in ("encoded", "description") or item.get("type") == "html") and item.text:
+            copies += 1
+            for node in html5lib.parseFragment(item.text, namespaceHTMLElements=False).iter():
+                assert node.tag in {"DOCUMENT_FRAGMENT", *TAGS}, item.text
+                assert set(node.attrib) <= {"href", "title", "rel", "start", "class"}, item.text
+                assert is_link(node.attrib.get("href", "https://a.example/")), item.text
+    assert copies >= 3 * len(ATTACKS)
 
 
 @pytest.fixture
@@ -193,6 +221,11 @@ def test_no_comment_does_anything_in_a_browser(hostile_site: Path, page: Page) -
     assert said == []
     assert [url for url in asked if not url.startswith(site)] == []
     assert page.locator(".comment").count() == 3 * len(ATTACKS)
+    assert page.locator("script:not([src], [type])").count() == 0
+    data = page.locator("script[type='application/ld+json']").evaluate_all("all => all.map(e => JSON.parse(e.text))")
+    assert [each["commentCount"] for part in data for each in part if "commentCount" in each] == [3 * len(ATTACKS)]
+    ids = page.locator("[id]").evaluate_all("all => all.map(e => e.id)")
+    assert len(ids) == len(set(ids))
     assert (
         page.locator("#comments :is(script, iframe, img, form form, style, link, base, meta, object, embed)").count()
         == 0

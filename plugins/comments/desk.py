@@ -26,7 +26,7 @@ from .exchange import check_comment, dump_comments, load_comments, plan_import
 from .inbox import InboxError, Item, open_inbox
 from .record import read_blog, readable_id, says_the_same, write_comment
 from .settings import read_settings
-from .source import Comment, clean_body, format_comment, read_comment
+from .source import Comment, clean_body, clean_name, format_comment, read_comment
 from .thread import check_thread
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Desk:
     def _comment(self, item: Item) -> Comment:
         return Comment(
             id="",
-            author=one_line(item.author),
+            author=clean_name(item.author),
             date=item.date.astimezone(self.blog.zone),
             body=clean_body(item.body),
             reply_to=item.reply_to,

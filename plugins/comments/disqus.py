@@ -15,7 +15,7 @@ from markdownify import MarkdownConverter
 from .._posts import one_line, plain_text
 from .compile import compile_body
 from .exchange import check_comment
-from .source import LONGEST_NAME, Comment, clean_body, is_blank
+from .source import LONGEST_NAME, Comment, clean_body, clean_name, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -114,7 +114,7 @@ def _read_comment(post: ElementTree.Element, id: str) -> tuple[Comment, str]:
     message = _text(post, "message")
     body = clean_body(_to_markdown(message))
     author = post.find(f"{NAMESPACE}author")
-    name = one_line(_text(author, "name") if author is not None else "")[:LONGEST_NAME].strip()
+    name = clean_name(_text(author, "name") if author is not None else "")[:LONGEST_NAME].strip()
     comment = Comment(
         id=f"disqus-{id}",
         author="Anonymous" if is_blank(name) else name,

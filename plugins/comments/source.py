@@ -85,7 +85,7 @@ def read_comment(
     if not source.fields:
         mend = 'begin the file with lines such as "author: …" and "date: 2026-03-12 08:30"'
         return None, [Mistake(1, f"no front matter; {mend}")]
-    fields = {key: Field(one_line(value), line) for key, (value, line) in source.fields.items()}
+    fields = {key: Field(clean_name(value), line) for key, (value, line) in source.fields.items()}
     body = clean_body(source.body)
     kind = fields["kind"].value if "kind" in fields else "comment"
     date, bad_date = _date(fields.get("date"), zone)
@@ -130,16 +130,44 @@ def format_comment(comment: Comment) -> str:
 # reorder what stands beside it, and what XML cannot carry into a feed.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
+MOST_MARKS = 5
+"""Marks that one letter may carry. Pointed and chanted Hebrew needs five; dozens are drawn over other comments."""
+
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"  # fillers of Hangul, and Braille without a dot
+
 
 def clean_body(text: str) -> str:
     """A body in NFC, without unwanted characters and without blank lines around it."""
     text = unicodedata.normalize("NFC", _UNWANTED.sub("", "\n".join(text.splitlines())))
-    return re.sub(r"\A(?:[^\S\n]*\n)+", "", text).rstrip()
+    return _few_marks(re.sub(r"\A(?:[^\S\n]*\n)+", "", text).rstrip())
+
+
+def clean_name(text: str) -> str:
+    """A name as one clean line."""
+    return _few_marks(one_line(text))
+
+
+def _few_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for char in text:
+        category = unicodedata.category(char)
+        if unicodedata.combining(char) or category == "Me":
+            marks += 1
+            if marks > MOST_MARKS:
+                continue
+        elif category not in ("Mn", "Cf"):  # which are invisible, or a letter's own sign, and begin no new letter
+            marks = 0
+        kept.append(char)
+    return "".join(kept)
 
 
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing: it is made of spaces and invisible characters."""
-    return all(char.isspace() or unicodedata.category(char) in ("Cf", "Mn", "Me") for char in text)
+    return all(
+        char.isspace() or char in _BLANK_LETTERS or unicodedata.category(char) in ("Cf", "Mn", "Me") for char in text
+    )
 
 
 def _short(value: str) -> str:

@@ -13,7 +13,7 @@ from .._posts import one_line
 from .compile import compile_body
 from .links import is_web_address
 from .markdown import DEEPEST, TooDeep
-from .source import LONGEST_NAME, clean_body, is_blank
+from .source import LONGEST_NAME, clean_body, clean_name, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ class Submission:
 def read_submission(form: Mapping[str, str]) -> Submission:
     """The submission that the fields of a form make, whatever they hold."""
     post, reply_to, author, email, url = (
-        one_line(form.get(name, "")) for name in ("post", "reply_to", "author", "email", "url")
+        clean_name(form.get(name, "")) for name in ("post", "reply_to", "author", "email", "url")
     )
     if url and "://" not in url and "." in url:
         url = f"https://{url}"

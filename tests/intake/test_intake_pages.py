@@ -98,6 +98,7 @@ def test_sent_again_after_the_author_dealt_with_it_does_not_come_back(new_reader
     ("field", "value", "message"),
     [
         ("author", " \u200b\t", "Enter a name"),
+        ("author", "\u3164\u2800", "Enter a name"),
         ("author", "x" * 81, "at most 80"),
         ("email", "bea@example", "name@example.com"),
         ("email", "bea@example.com, eve@example.com", "name@example.com"),

@@ -14,12 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins._posts import one_line
 from plugins.comments.compile import compile_body
 from plugins.comments.exchange import load_comments
 from plugins.comments.links import is_link, is_web_address
 from plugins.comments.sanitize import ATTRIBUTES, TAGS, sanitize
-from plugins.comments.source import Comment, clean_body, format_comment, is_blank, read_comment
+from plugins.comments.source import Comment, clean_body, clean_name, format_comment, is_blank, read_comment
 from plugins.comments.thread import Thread, ThreadedComment, build_thread, check_thread
 
 if TYPE_CHECKING:
@@ -203,7 +202,7 @@ def test_a_mail_address_is_a_link_but_no_web_address() -> None:
 
 
 @given(
-    st.text(max_size=60).map(one_line).filter(lambda name: not is_blank(name)),
+    st.text(max_size=60).map(clean_name).filter(lambda name: not is_blank(name)),
     st.text(max_size=200).map(clean_body).filter(lambda body: not is_blank(body)),
     st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1)),
     st.sampled_from(["", "https://a.example/"]),

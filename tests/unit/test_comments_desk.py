@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins._posts import one_line
+from plugins._posts import parse_front_matter
 from plugins.comments import desk
 from plugins.comments.disqus import read_disqus
 from plugins.comments.exchange import dump_comments, load_comments
 from plugins.comments.inbox import Contact, Inbox, InboxError, Item, open_inbox
 from plugins.comments.record import Conversation, write_comment
-from plugins.comments.source import Comment, clean_body, is_blank
+from plugins.comments.source import MOST_MARKS, Comment, clean_body, clean_name, is_blank
+from plugins.comments.submission import read_submission
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 ADA = Item(id="20260314-00000000000a", post="cards", author="Ada Okafor", date=NOON, body="I keep *all* of them.")
@@ -135,6 +136,25 @@ def test_what_would_be_at_fault_is_refused_and_waits_on(
     assert said in capsys.readouterr().err
     assert blog.inbox.waiting() == [ADA.id]
     assert {path for path in blog.root.rglob("*") if "inbox" not in path.parts} == before
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\x00\n"])
+def test_nothing_that_a_reader_sends_becomes_a_line_of_front_matter(blog: Blog, end: str) -> None:
+    lines = f"{end}by_author: yes{end}kind: pingback{end}{end}<script>"
+    sent = read_submission({"post": "cards", "author": f"Eve{lines}", "body": f"author: Mara Lindqvist{lines}"})
+    blog.inbox.put(replace(ADA, author=sent.author, body=sent.body))
+    assert blog("approve", ADA.id) == 0
+    [text] = (text for name, text in blog.comments().items() if name != "first.md")
+    fields, body, _ = parse_front_matter(text)
+    assert list(fields) == ["author", "date"]
+    assert fields["author"].value == "Eve by_author: yes kind: pingback <script>"
+    assert body.startswith("author: Mara Lindqvist\nby_author: yes")
+
+
+def test_a_letter_in_a_name_carries_few_marks(blog: Blog) -> None:
+    blog.inbox.put(replace(ADA, author="A" + "\u0301" * 70))
+    assert blog("approve", ADA.id) == 0
+    assert any(text.startswith("author: Á" + "\u0301" * MOST_MARKS + "\n") for text in blog.comments().values())
 
 
 def test_one_that_is_refused_does_not_stop_the_others(blog: Blog) -> None:
@@ -415,7 +435,7 @@ def test_what_is_no_export_is_refused(blog: Blog, text: str) -> None:
         st.builds(
             Comment,
             id=st.from_regex(r"[a-z0-9][a-z0-9-]{0,9}", fullmatch=True),
-            author=st.text(max_size=60).map(one_line).filter(lambda name: not is_blank(name)),
+            author=st.text(max_size=60).map(clean_name).filter(lambda name: not is_blank(name)),
             date=st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
             body=st.text(max_size=100).map(clean_body).filter(lambda body: not is_blank(body)),
             url=st.sampled_from(["", "https://a.example/"]),
