@@ -65,10 +65,12 @@ class Silent(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def blog(build_site: BuildSite) -> Iterator[Blog]:
+def blog(build_site: BuildSite, request: pytest.FixtureRequest) -> Iterator[Blog]:
+    """A blog in the language that is asked for, or in English."""
+    settings = f"DEFAULT_LANG = {getattr(request, 'param', 'en')!r}\nCOMMENTS_MIN_SECONDS = 0"
     with reserved_port() as port:
         intake = f"http://127.0.0.1:{port}/"
-        folder = build_site(CONTENT, settings=f"COMMENTS_INTAKE = {intake!r}\nCOMMENTS_MIN_SECONDS = 0").output.parent
+        folder = build_site(CONTENT, settings=f"{settings}\nCOMMENTS_INTAKE = {intake!r}").output.parent
         handler = partial(Silent, directory=str(folder / "output"))
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -239,7 +241,8 @@ class Checked:
         return f"{self.blog.intake}{purpose}?token={signer.seal(purpose, id)}"
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+# The longer words are those on the smaller screen.
+@pytest.mark.parametrize(("blog", "scheme", "width"), [("en", "light", 1280), ("de", "dark", 320)], indirect=["blog"])
 def test_every_page_of_the_intake_is_accessible(
     blog: Blog, chromium: Browser, scheme: Literal["light", "dark"], width: int
 ) -> None:
