@@ -124,25 +124,30 @@ def read_settings(into: type[Settings], prefix: str, settings: dict[str, Any]) -
     A name with the prefix that is no field, and a value of the wrong type or refused by the dataclass (`ValueError`),
     is reported as a fault; the field's default then stands in so that the other faults of the build can be found.
     """
+    read, wrong = check_settings(into, prefix, settings)
+    report(settings, [_setting_fault(name, settings, message) for name, message in wrong.items()])
+    return read
+
+
+def check_settings(into: type[Settings], prefix: str, settings: dict[str, Any]) -> tuple[Settings, dict[str, str]]:
+    """What `read_settings` reads, and what is wrong with a setting, by its name."""
     hints = typing.get_type_hints(into)
-    fields = {f"{prefix}_{field.name.upper()}": field for field in dataclasses.fields(into)}  # type: ignore[arg-type]  # always a dataclass
-    given = {}
+    fields = {f"{prefix}_{field.name.upper()}": field.name for field in dataclasses.fields(into)}  # type: ignore[arg-type]  # always a dataclass
+    given, wrong = {}, {}
     for name in sorted(key for key in settings if key.startswith(f"{prefix}_")):
-        if name not in fields:
-            fault = _setting_fault(name, settings, f"unknown setting {name}; {closest(name, fields)}")
-        elif not _fits(settings[name], hints[fields[name].name]):
-            wanted = _describe(hints[fields[name].name])
-            fault = _setting_fault(name, settings, f"{name} = {settings[name]!r}: it must be {wanted}")
+        field, value = fields.get(name), settings[name]
+        if field is None:
+            wrong[name] = f"unknown setting {name}; {closest(name, fields)}"
+        elif not _fits(value, hints[field]):
+            wrong[name] = f"{name} = {value!r}: it must be {_describe(hints[field])}"
         else:
             try:
-                into(**{fields[name].name: settings[name]})
+                into(**{field: value})
             except ValueError as error:
-                fault = _setting_fault(name, settings, f"{name} = {settings[name]!r}: {error}")
+                wrong[name] = f"{name} = {value!r}: {error}"
             else:
-                given[fields[name].name] = settings[name]
-                continue
-        report(settings, [fault])
-    return into(**given)
+                given[field] = value
+    return into(**given), wrong
 
 
 def _fits(value: Any, hint: Any) -> bool:

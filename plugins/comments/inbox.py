@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from .._posts import parse_front_matter
+from .source import ID as COMMENT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 ID = re.compile(r"[0-9]{8}-[0-9a-f]{12}")
 """What an inbox id looks like: the day its preview was shown, and 48 bits bound to what it says."""
 
-
 _ID_LENGTH = 21
-_COMMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class InboxError(Exception):
@@ -325,7 +324,7 @@ def _private(id: str) -> str:
 
 
 def _told(id: str, comment: str) -> str:
-    if not _COMMENT.fullmatch(comment):
+    if not COMMENT_ID.fullmatch(comment):
         raise ValueError(f"{comment!r} is no id of a comment")
     return f"told/{_checked(id)}.{comment}"
 

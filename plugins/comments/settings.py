@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import runpy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from .._posts import closest
+from .. import _pelican
 from .source import LONGEST_BODY
 
 if TYPE_CHECKING:
@@ -105,20 +105,13 @@ class CommentsSettings:
 
 
 def read_settings(path: Path) -> tuple[CommentsSettings, dict[str, Any]]:
-    """The settings of comments in a Pelican settings file, and all of its settings; without Pelican.
+    """The settings of comments in a Pelican settings file, and all of its settings.
 
     Raises:
         ValueError: One of them is unknown or bad.
     """
     every = {name: value for name, value in runpy.run_path(str(path)).items() if name.isupper()}
-    known = {f"COMMENTS_{field.name.upper()}": field.name for field in fields(CommentsSettings)}
-    given = {}
-    for name in (name for name in every if name.startswith("COMMENTS_")):
-        if name not in known:
-            raise ValueError(f"{path}: unknown setting {name}; {closest(name, known)}")
-        given[known[name]] = every[name]
-        try:
-            CommentsSettings(**{known[name]: every[name]})
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"{path}: {name} = {every[name]!r}: {error}") from error
-    return CommentsSettings(**given), every
+    settings, wrong = _pelican.check_settings(CommentsSettings, "COMMENTS", every)
+    if wrong:
+        raise ValueError("\n".join(f"{path}: {message}" for message in wrong.values()))
+    return settings, every

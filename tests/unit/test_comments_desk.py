@@ -341,9 +341,11 @@ def test_the_desk_asks_until_it_is_told_to_quit(
 
 
 def test_a_setting_that_is_wrong_is_named(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
-    blog.write("pelicanconf.py", f"{CONF}COMMENTS_INBOXX = 3\n")
+    blog.write("pelicanconf.py", f"{CONF}COMMENTS_INBOXX = 3\nCOMMENTS_SPAM_WORDS = 'pills'\n")
     assert blog("list") == 1
-    assert 'unknown setting COMMENTS_INBOXX; did you mean "COMMENTS_INBOX"?' in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert 'unknown setting COMMENTS_INBOXX; did you mean "COMMENTS_INBOX"?' in said
+    assert "COMMENTS_SPAM_WORDS = 'pills': it must be a list of a text" in said
 
 
 def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
