@@ -167,6 +167,14 @@ def test(c: Context) -> None:
     run("pytest", "-n", "auto", *deselect, *passed_on())
 
 
+@task
+def lighthouse(c: Context) -> None:
+    """Score the blog's pages by Lighthouse, as on a phone; needs Chromium, npm and Node 22.19, and takes minutes."""
+    if subprocess.call(["npm", "ci", "--prefix", "tests", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT):
+        raise Exit(code=1)
+    run("tests.benchmarks.lighthouse")
+
+
 @task(help={"upgrade": "take the newest versions that pyproject.toml allows"})
 def lock(c: Context, upgrade: bool = False) -> None:
     """Write requirements.txt anew from pyproject.toml."""

@@ -19,9 +19,9 @@ LONG_TITLE = "Introductions " * 13 + "Donaudampfschifffahrtsgesellschaftskapitä
 PLAIN = "A day has a morning. So has a conversation, and it is the better part of it.\n\n"
 
 
-def picture(color: str) -> bytes:
+def picture(color: str, width: int = 640, height: int = 420) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (640, 420), color).save(buffer, "PNG")
+    Image.new("RGB", (width, height), color).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -101,6 +101,17 @@ FILES: dict[str, str | bytes] = {
         LONG_TITLE, 15, PLAIN, tags=", ".join(f"tag number {n} of forty" for n in range(39)) + ", " + "x" * 90
     ),
     "content/posts/bare.md": "title: Bare\ndate: 2026-01-14\n\nNothing but a line.",
+    "content/posts/pictures/index.md": post(
+        "Pictures of Every Shape",
+        14,
+        f"""{PLAIN}![A tower](tower.png "Taller than any window.")\n\n![A street](street.png)\n\n![A dot](dot.png)""",
+        image="huge.png",
+        image_alt="A great deal of sky",
+    ),
+    "content/posts/pictures/huge.png": picture("#7f8f6a", 6000, 4000),
+    "content/posts/pictures/tower.png": picture("#8a6d5b", 300, 3000),
+    "content/posts/pictures/street.png": picture("#5b6d8a", 4000, 200),
+    "content/posts/pictures/dot.png": picture("#a43f25", 12, 12),
     "content/posts/rtl.md": post("שיחה על קפה 🥐", 13, "טקסט קצר.\n\n## כותרת\n\nועוד משפט.", lang="he"),
     "content/posts/crowd.md": post("Everybody Has a Thought", 12, PLAIN, comments="closed"),
     **{f"content/posts/more-{n}.md": post(f"More of It, Part {n}", n, PLAIN * n) for n in range(1, 9)},
@@ -113,6 +124,8 @@ FILES: dict[str, str | bytes] = {
     "content/comments/asking/b.md": comment("Mara Lindqvist", 2, "Tell me more!", reply_to="a", by_author="yes"),
     "content/comments/asking/c.md": comment("Ada Okafor", 3, "No.", reply_to="b"),
     "content/comments/asking/p.md": comment("Workbench", 4, "", url="https://example.com/w", kind="pingback"),
+    "content/comments/he/rtl/a.md": comment("נועה", 1, "מסכימה, וגם Networking."),
+    "content/comments/he/rtl/b.md": comment("Ben", 2, "Me too.", reply_to="a"),
     "content/comments/thanking/one.md": comment("Bea", 1, "Thanks."),
     "content/comments/hostile/x.md": comment(
         '"><img src=x onerror=alert(1)>',
@@ -142,13 +155,17 @@ class Site:
 
 
 class Visit:
-    """Opens pages, and remembers what went wrong in them: `problems`, and each request to elsewhere: `strangers`."""
+    """Opens pages, and remembers what went wrong in them: `problems`, and each request to elsewhere: `strangers`.
+
+    Files whose addresses match the pattern `without` never come.
+    """
 
     def __init__(self, browser: Browser, site: Site) -> None:
         self.browser, self.site = browser, site
         self.contexts: list[BrowserContext] = []
         self.problems: list[str] = []
         self.strangers: list[str] = []
+        self.without = ""
 
     def __call__(
         self, path: str = "", *, width: int = 1440, scheme: str = "light", javascript: bool = True, **more: object
@@ -163,6 +180,8 @@ class Visit:
         )
         context.set_default_timeout(30_000)
         self.contexts.append(context)
+        if self.without:
+            context.route(self.without, lambda route: route.abort())
         page = context.new_page()
         # A violated policy, a failed request and an uncaught error are all reported on the console.
         page.on("console", lambda message: self.problems.append(message.text) if message.type == "error" else None)

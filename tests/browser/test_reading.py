@@ -91,25 +91,37 @@ new PerformanceObserver((list) => shifts.push(...list.getEntries().map((each) =>
 """
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("kind", ["home", "post", "bare post", "category", "lost"])
-def test_nothing_moves_while_a_page_loads(visit: Visit, site: Site, kind: str, width: int) -> None:
+def shifts(visit: Visit, site: Site, path: str, width: int, late: str) -> list[list[float]]:
+    """How much moved, and when, on a page that was painted before the files came whose addresses match `late`."""
     page = visit("about/", width=width)
     page.add_init_script(SHIFTS)
     held: list[Route] = []
-    late = re.compile(r"/site\.js|\.woff2")
-    page.route(late, lambda route: held.append(route))  # Playwright takes no builtin
-    page.goto(f"{site.url}/{KINDS[kind]}", wait_until="commit")
+    page.route(re.compile(late), lambda route: held.append(route))  # Playwright takes no builtin
+    page.goto(f"{site.url}/{path}", wait_until="commit")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.evaluate(TWO_FRAMES)  # painted, without fonts and script
+    page.evaluate(TWO_FRAMES)
     assert held
-    page.route(late, lambda route: route.continue_())
+    page.route(re.compile(late), lambda route: route.continue_())
     while held:
         held.pop().continue_()
     expect(page.locator(".scheme")).to_be_enabled()
     page.wait_for_load_state("networkidle")
     page.evaluate(TWO_FRAMES)
-    assert page.evaluate("shifts") == []
+    return page.evaluate("shifts")  # type: ignore[no-any-return]  # Playwright does not know
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("kind", ["home", "post", "bare post", "category", "lost"])
+def test_nothing_moves_when_the_script_comes(visit: Visit, site: Site, kind: str, width: int) -> None:
+    visit.without = "**/*.woff2"
+    assert shifts(visit, site, KINDS[kind], width, r"/site\.js") == []
+
+
+@pytest.mark.parametrize("kind", ["home", "post", "category"])
+def test_next_to_nothing_moves_when_the_letters_come(visit: Visit, site: Site, kind: str) -> None:
+    """Where they come before the first paint, as they are asked to, nothing does."""
+    moved = shifts(visit, site, KINDS[kind], 390, r"\.woff2")
+    assert sum(value for value, _ in moved) < 0.01
 
 
 def test_a_wide_table_scrolls_in_itself_and_by_keyboard(visit: Visit) -> None:
