@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from .. import _pelican
+from .._posts import check_settings
 from .source import LONGEST_BODY
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def read_settings(path: Path) -> tuple[CommentsSettings, dict[str, Any]]:
         ValueError: One of them is unknown or bad.
     """
     every = {name: value for name, value in runpy.run_path(str(path)).items() if name.isupper()}
-    settings, wrong = _pelican.check_settings(CommentsSettings, "COMMENTS", every)
+    settings, wrong = check_settings(CommentsSettings, "COMMENTS", every)
     if wrong:
         raise ValueError("\n".join(f"{path}: {message}" for message in wrong.values()))
     return settings, every
