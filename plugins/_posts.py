@@ -202,6 +202,8 @@ def excerpt(text: str, limit: int = 240) -> str:
 
 def one_line(text: str) -> str:
     """A text as one clean line: NFC, runs of space as one, no control, surrogate or bidi-override characters."""
+    if text.isascii() and text.isprintable():  # most are, and this is much faster
+        return _SPACE.sub(" ", text).strip()
     kept = (" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
     joined = "".join(char for char in kept if char not in _BIDI_CONTROLS and not _is_noncharacter(char))
     return _SPACE.sub(" ", unicodedata.normalize("NFC", joined)).strip()

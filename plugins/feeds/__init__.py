@@ -11,6 +11,7 @@ import json
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from pelican.contents import Article
     from pelican.generators import ArticlesGenerator
 
-WRITERS: dict[str, Callable[[Feed], bytes]] = {"rss": write_rss, "atom": write_atom, "json": write_json}
 SITE = {"rss": redirects.SITE, "atom": redirects.ATOM, "json": redirects.JSON}
 COMMENTS = {"rss": redirects.COMMENTS, "atom": redirects.COMMENTS_ATOM}
 ARCHIVES = {
@@ -159,7 +159,9 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, and what leads to them."""
-        files = {feed.path: WRITERS[feed.kind](feed) for feed in self.feeds}
+        write: dict[str, Callable[[Feed], bytes]]
+        write = {"rss": partial(write_rss, known={}), "atom": write_atom, "json": write_json}
+        files = {feed.path: write[feed.kind](feed) for feed in self.feeds}
         if self.config.redirects:
             files |= self.redirect_files(files)
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
@@ -222,8 +224,8 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             article.feeds = []
             if post.discussion:
                 title = words_in(article.lang).comments_on_post.format(title=post.title)
-                of_post, path = tuple(comments[id(article)]), feed_path(article.url)
-                feeds.append(self.feed("rss", path, title, article.url, of_post, post.published))
+                of_post, url = tuple(comments[id(article)]), _pelican.snapshot(article).url
+                feeds.append(self.feed("rss", feed_path(url), title, url, of_post, post.published))
                 article.feeds = [feed_link("post", feeds[-1])]
         yield Folder("post", "", feeds)
 
@@ -289,17 +291,18 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 categories=tuple(dict.fromkeys(map(xml_text, (post.category, *post.tags)))),
                 image=image,
                 enclosure=self.enclosure(article),
-                discussion=self.discussion(article, url),
+                discussion=self.discussion(article, post.url),
             ),
             words.whole_post,
         )
 
     def discussion(self, article: Article, url: str) -> Discussion | None:
-        """The comments on a post, where there are any or may be."""
+        """The comments on the post at this path, where there are any or may be."""
         thread = getattr(article, "comments", None)
         if thread is None or not (thread.count or thread.open):
             return None
-        return Discussion(f"{url}#comments", to_uri(self.address, feed_path(article.url)), thread.count)
+        page, feed = (to_uri(self.address, path) for path in (f"{url}#comments", feed_path(url)))
+        return Discussion(page, feed, thread.count)
 
     def comment_items(self, article: Article) -> Iterator[Item]:
         """The comments on a post as items."""
@@ -428,8 +431,9 @@ def check_ids(articles: Iterable[Article]) -> Iterator[Fault]:
         mend = 'delete the line and run "invoke stamp"'
         if stored is not None and not is_id(str(stored)):
             yield _pelican.field_fault(article, "id", post_id(article), f"it is no URI; {mend}")
-        owner = owners.setdefault(post_id(article), _pelican.source_path(article.source_path))
-        if owner != _pelican.source_path(article.source_path):
+        owner = owners.setdefault(post_id(article), article.source_path)
+        if owner != article.source_path:
+            owner = _pelican.source_path(owner)
             yield _pelican.field_fault(article, "id", post_id(article), f"it is the id of {owner} already; {mend}")
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from feedgen.util import xml_elem
@@ -30,19 +32,21 @@ _WFW = "http://wellformedweb.org/CommentAPI/"
 _GENERATOR = "Pelican"
 
 
-def write_rss(feed: Feed) -> bytes:
-    """The feed as RSS 2.0."""
+def write_rss(feed: Feed, known: dict[Item, Entry]) -> bytes:
+    """The feed as RSS 2.0. What `known` has of its items is used again, and what it lacks is added."""
     generator = _generator(feed)
     # feedgen writes the link given last as the channel's, even one that is rel="self".
     generator.link(href=feed.url, rel="self", type=MIME["rss"])
     generator.link(href=feed.home, rel="alternate")
     for item in feed.items:
-        entry = _entry(generator, item)
-        # In RSS a description is HTML; in Atom a summary is plain text.
-        entry.description(html.escape(item.summary, quote=False) or None)
-        entry.content(item.content, type="CDATA")
-        if item.discussion:
-            entry.comments(item.discussion.url)
+        if item not in known:
+            entry = known[item] = _entry(item)
+            # In RSS a description is HTML; in Atom a summary is plain text.
+            entry.description(html.escape(item.summary, quote=False) or None)
+            entry.content(item.content, type="CDATA")
+            if item.discussion:
+                entry.comments(item.discussion.url)
+        generator.add_entry(known[item], order="append")
     return _finished(generator.rss_str(pretty=True), feed)
 
 
@@ -51,7 +55,7 @@ def write_atom(feed: Feed) -> bytes:
     generator = _generator(feed)
     generator.id(feed.url)
     for item in feed.items:
-        entry = _entry(generator, item)
+        entry = generator.add_entry(_entry(item), order="append")
         entry.summary(item.summary or None)
         entry.content(item.content, type="html")
         entry.author([{"name": name} for name in item.authors])
@@ -60,7 +64,7 @@ def write_atom(feed: Feed) -> bytes:
 
 def _generator(feed: Feed) -> Any:
     generator = FeedGenerator()
-    generator.register_extension("blog", FeedElements, EntryElements)
+    generator.register_extension("blog", FeedElements)
     generator.blog.feed = feed
     generator.title(feed.title)
     generator.description(feed.description)
@@ -73,8 +77,21 @@ def _generator(feed: Feed) -> Any:
     return generator
 
 
-def _entry(generator: Any, item: Item) -> Any:
-    entry = generator.add_entry(order="append")
+class Entry(FeedEntry):  # type: ignore[misc]  # feedgen is untyped
+    """An item, whose RSS is made once however many feeds have it: it moves from one to the next."""
+
+    @cached_property
+    def _rss(self) -> Any:
+        return super().rss_entry()
+
+    def rss_entry(self, extensions: bool = True) -> Any:
+        """The RSS element."""
+        return self._rss
+
+
+def _entry(item: Item) -> Entry:
+    entry = Entry()
+    entry.register_extension("blog", EntryElements)
     entry.blog.item = item
     entry.id(item.id)
     entry.title(item.title)

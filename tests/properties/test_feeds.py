@@ -103,7 +103,7 @@ def test_any_markup_becomes_fit_for_readers(markup: str) -> None:
 @given(TEXT.map(xml_text).filter(str.strip), MARKUP, TEXT.map(xml_text))
 def test_any_text_comes_out_of_every_format_as_it_went_in(title: str, markup: str, summary: str) -> None:
     one = fit_for_feeds(item(title=title, html=feed_html(markup, BASE), summary=summary), "More")
-    rss = etree.fromstring(write_rss(feed("rss", one))).find("channel/item")
+    rss = etree.fromstring(write_rss(feed("rss", one), {})).find("channel/item")
     atom = etree.fromstring(write_atom(feed("atom", one))).find("{*}entry")
     read = json.loads(write_json(feed("json", one)))["items"][0]
     assert rss.findtext("title") == atom.findtext("{*}title") == read["title"] == title
@@ -144,7 +144,7 @@ def test_the_feed_and_its_archive_hold_every_item_and_weigh_little(posts: list[t
     assert len(pages) != 1
     assert all(len(page) <= shown // 2 for page in pages.values())
     assert all(len(write_atom(feed("atom", *page))) <= MAX_PAGE_BYTES + 8192 for page in [*pages.values()][:2])
-    assert not seen or len(write_rss(feed("rss", *seen))) <= MAX_BYTES
+    assert not seen or len(write_rss(feed("rss", *seen), {})) <= MAX_BYTES
 
 
 @given(POSTS, st.integers(0, 70))
