@@ -89,10 +89,10 @@ FEEDS_PODCAST = False  # put the sound file that a post names ("enclosure: episo
 # --- You May Also Like: plugins.related chooses; in a post, "related: slug, slug", "related: none" ... decide -----
 RELATED_LIMIT = 3  # how many posts to suggest
 RELATED_TEXT_WEIGHT = 1.0  # how much words in common count, 0 (not at all) to 10 …
-RELATED_TAG_WEIGHT = 0.25  # … tags in common, of which the rare ones count most …
+RELATED_TAG_WEIGHT = 0.15  # … tags in common, of which the rare ones count most …
 RELATED_CATEGORY_WEIGHT = 0.05  # … and the same category
-RELATED_TITLE_WEIGHT = 3.0  # how often a word of the title counts, compared to one of the body
-RELATED_TIME_WEIGHT = 0.5  # the share of its score that a post from another time may lose; 0: time does not matter
+RELATED_HEADING_WEIGHT = 0.2  # how much the words of title and tags count, compared to those of the body
+RELATED_TIME_WEIGHT = 0.55  # the share of its score that a post from another time may lose; 0: time does not matter
 RELATED_TIME_SCALE = 30.0  # days apart at which half of that share is lost
 RELATED_WINDOW = None  # the most days between a post and one that it suggests; None: any
 RELATED_LINKED = False  # whether to suggest posts that the body links to already

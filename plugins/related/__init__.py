@@ -48,12 +48,12 @@ class Settings:
     limit: int = 3
     """How many posts to suggest."""
     text_weight: float = 1.0
-    tag_weight: float = 0.25
+    tag_weight: float = 0.15
     category_weight: float = 0.05
     """How much common words, tags and category count; 0 leaves one out."""
-    title_weight: float = 3.0
-    """How often a word of the title counts, compared to one of the body."""
-    time_weight: float = 0.5
+    heading_weight: float = 0.2
+    """How much the words of title and tags count among the words, compared to those of the body."""
+    time_weight: float = 0.55
     """The share of a score that distance in time may cost; 0: time does not matter."""
     time_scale: float = 30.0
     """Days apart at which half of that share is lost."""
@@ -67,7 +67,7 @@ class Settings:
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= 12:
             raise ValueError("it must lie between 1 and 12")
-        weights = (self.text_weight, self.tag_weight, self.category_weight, self.title_weight)
+        weights = (self.text_weight, self.tag_weight, self.category_weight, self.heading_weight)
         if not all(0 <= weight <= 10 for weight in weights):
             raise ValueError("it must lie between 0 and 10")
         if not 0 <= self.time_weight <= 1:
@@ -80,6 +80,7 @@ class Settings:
         """What of it the ranking needs."""
         return Weights(
             text=self.text_weight,
+            heading=self.heading_weight,
             tags=self.tag_weight,
             category=self.category_weight,
             time=self.time_weight,
@@ -142,11 +143,8 @@ def _index(lang: str, articles: list[Article], offered: set[int], settings: Sett
         excluded = {by_slug.get(slug) for slug in _named_posts(article, "related_exclude", known, site)}
         if not settings.linked:
             excluded |= {by_page.get(_page(href.removeprefix(site["SITEURL"]))) for href in post.links}
-        document = to_document(
-            post,
-            title_weight=settings.title_weight,
-            excluded=frozenset(url for url in excluded if url and url not in pins.get(post.url, ())),
-        )
+        unwanted = frozenset(url for url in excluded if url and url not in pins.get(post.url, ()))
+        document = to_document(post, excluded=unwanted)
         (documents if id(article) in offered else askers).append(document)
     index = Index(
         documents, askers, weights=settings.weights, window=settings.window, same_category=settings.same_category
@@ -177,17 +175,15 @@ def _page(address: str) -> str:
     return "" if parts.netloc else unquote(parts.path).strip("/").removesuffix("index.html").rstrip("/")
 
 
-def to_document(post: Post, *, title_weight: float, excluded: frozenset[str] = frozenset()) -> Document:
+def to_document(post: Post, *, excluded: frozenset[str] = frozenset()) -> Document:
     """A post as the ranking sees it; its key is its URL, which no two pages share."""
-    words: dict[str, float] = dict(count_words(post.text))
-    for word, count in count_words(post.title).items() if title_weight else ():
-        words[word] = words.get(word, 0) + title_weight * count
     return Document(
         key=post.url,
         day=post.timestamp / 86400,
         category=post.category,
         tags=frozenset(filter(None, map(normalise_tag, post.tags))),
-        words=words,
+        words=count_words(post.text),
+        heading=count_words(" ".join((post.title, *post.tags))),
         excluded=excluded,
     )
 

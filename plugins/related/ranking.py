@@ -4,9 +4,11 @@ For a post i and another one j
 
     S(i, j) = [ text(i, j) + tag_weight · tags(i, j) + category_weight · category(i, j) ] · nearness(i, j)
 
-    w(t)           = ln(1 + (N − df + ½) / (df + ½)), the rarity of a tag or word t that df of N posts have
+    w(t)           = ln(1 + (N − df + ½) / (df + ½)), the rarity of a tag, or of a word, that df of N posts have
     tags(i, j)     = Σ w(t) over the tags of both / Σ w(t) over the tags of i; 0 where i has none
-    cosine(i, j)   = cosine of the vectors √(count of t) · w(t) over the words of title and body
+    words(i)       = the vector √(count of t) · w(t) over the words of its body, made one long
+    vector(i)      = words(i) + heading_weight · the same of its heading, which is title and tags, made one long
+    cosine(i, j)   = vector(i) · vector(j)
     text(i, j)     = cosine(i, j) / the mean of the ten largest cosine(i, ·)
     nearness(i, j) = 1 − time_weight · d / (d + time_scale), d the days between the two
 
@@ -18,8 +20,8 @@ and constant gains is in the ablation of tests/benchmarks/README.md.
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.integer]
     Floats = NDArray[np.floating]
 
-QUERY_TERMS = 24
+QUERY_TERMS = 16
 """So many of a post's weightiest words look for candidates; all of them count in the score."""
 POSTINGS = 48
 """So many posts a word brings as candidates, those in which it weighs most; a tag, those nearest in time."""
@@ -46,16 +48,25 @@ LEAST_UNIT = 0.15
 """It is not smaller than this: where no other post has much in common, as among very short ones, words count less."""
 RARITY_STEP = 1 / 8
 """Rarity is rounded to multiples of this: sums of it are then exact, in whatever order they are added up."""
-GRAIN = 2.0**-24
-"""Vectors are rounded to multiples of this: sums of their products are then exact too, so that every machine, and one
-post asked about alone, gets the same scores to the last bit."""
-BLOCK = 1 << 20
-"""So many numbers are worked on at a time."""
+STEPS = 1 << 12
+"""Vectors are cut to so many steps to one: sums of their products are then exact even in 32-bit floating point, so that
+every machine, and one post asked about alone, gets the same scores to the last bit."""
+BLOCK = 1 << 17
+"""So many numbers are worked on at a time; they fit into the cache of a core."""
 BITS = 22
 ROWS = (1 << BITS) - 1
 """A pair is one number: the place of the post that asks in its block, then the row of the other in 22 bits. A blog may
 have so many posts and so many different words: four million."""
 WEIGHT_BITS = 16
+HEAVIEST = (1 << WEIGHT_BITS) - 1
+"""The greatest weight in steps, which is sixteen; no rarity comes near it."""
+GROUP = BITS + WEIGHT_BITS
+"""What is sorted by group, weight and row is one number too, the group above so many bits."""
+SUM_BITS = 25
+SUMS = (1 << SUM_BITS) - 1
+"""What a pair has in common is packed with it, into so many bits below."""
+PART = 1 << 20
+"""While candidates are sought, parts of a score are whole numbers of so many to one; no score comes near 32."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +80,9 @@ class Document:
     tags: frozenset[str] = frozenset()
     """Normalised."""
     words: Mapping[str, float]
-    """How often each word occurs in title and body, those of the title multiplied by their weight."""
+    """How often each word occurs in the body."""
+    heading: Mapping[str, float] = field(default_factory=dict)
+    """How often each word occurs in title and tags."""
     excluded: frozenset[str] = frozenset()
     """Keys of the posts never to suggest here."""
 
@@ -79,9 +92,11 @@ class Weights:
     """How much each part of a score counts; 0 leaves it out."""
 
     text: float = 1.0
-    tags: float = 0.25
+    heading: float = 0.2
+    """How much the words of title and tags count in the text's part, compared to those of the body."""
+    tags: float = 0.15
     category: float = 0.05
-    time: float = 0.5
+    time: float = 0.55
     """Share of the score that a post loses with distance in time, 0 to 1."""
     time_scale: float = 30.0
     """Days at which half of that share is lost."""
@@ -163,21 +178,26 @@ class Index:
         asking = np.unique(np.concatenate([self._words.asking(wanted), self._tags.asking(wanted)]))
         found = set()
         for block in self._blocks(asking):
-            pairs = np.concatenate([self._words.matches(block)[0], self._tags.matches(block, self._place[block])[0]])
-            found |= set(block[pairs[np.isin(pairs & ROWS, wanted)] >> BITS].tolist())
+            pairs = np.concatenate([self._words.matches(block), self._tags.matches(block, self._place[block])])
+            found |= self._asking_for(wanted, block, pairs >> SUM_BITS)
         for block in self._blocks(np.arange(len(self.keys))):
-            pairs = self._nearest_in_time(block)
-            found |= set(block[pairs[np.isin(pairs & ROWS, wanted)] >> BITS].tolist())
-        return {self.keys[row] for row in found}
+            found |= self._asking_for(wanted, block, self._nearest_in_time(block))
+        return found
 
     def _encode(self, document: Document) -> _Encoded:
         tags = document.tags if self.weights.tags else ()
         words: Mapping[str, float] = document.words if self.weights.text else {}
+        heading: Mapping[str, float] = document.heading if self.weights.text and self.weights.heading else {}
+        counts = {**dict.fromkeys(heading, 0.0), **words}
         return _Encoded(
-            *(document.key, document.day, document.category, document.excluded),
+            document.key,
+            document.day,
+            document.category,
+            document.excluded,
             np.fromiter(map(self._tag_numbers.__getitem__, tags), np.int32, len(tags)),
-            np.fromiter(map(self._word_numbers.__getitem__, words), np.int32, len(words)),
-            np.fromiter(words.values(), np.float32, len(words)),
+            np.fromiter(map(self._word_numbers.__getitem__, counts), np.int32, len(counts)),
+            np.fromiter(counts.values(), np.float32, len(counts)),
+            list(heading.values()),
         )
 
     def _prepare(
@@ -203,11 +223,8 @@ class Index:
             for row, document in enumerate(everyone)
             if document.excluded
         }
-        ones = [np.ones(len(document.tags), dtype=np.float32) for document in everyone]
-        words, counts = [document.words for document in everyone], [document.counts for document in everyone]
-        tags = [document.tags for document in everyone]
-        self._tags = _Tags(self._tag_numbers, tags, ones, len(offered), tag_rarity)
-        self._words = _Words(self._word_numbers, words, counts, len(offered), word_rarity)
+        self._tags = _Tags(self._tag_numbers, everyone, len(offered), tag_rarity)
+        self._words = _Words(self._word_numbers, everyone, len(offered), word_rarity, self.weights.heading)
         self._unit = np.zeros(len(everyone))
 
     def neighbours(self, key: str, count: int) -> list[Suggestion]:
@@ -230,13 +247,17 @@ class Index:
         columns = [parts[name].tolist() for name in Explanation._fields[1:]]
         return [Explanation(self.keys[doc], *values) for doc, *values in zip(docs.tolist(), *columns, strict=True)]
 
-    def scores(self, key: str, hosts: Sequence[str]) -> list[float]:
-        """The score that a post has in the list of each host. They have been ranked before."""
-        block = np.array([self._row[key]])
-        rows = np.array([self._row[host] for host in hosts], dtype=np.int64)
-        at = np.zeros(len(rows), dtype=np.int64)
-        cosine, shared = self._words.overlap(block, at, rows), self._tags.overlap(block, at, rows)
-        return self._parts(rows, block[at], cosine, shared)["score"].tolist()  # type: ignore[no-any-return]  # NumPy
+    def scores(self, hosts: Mapping[str, Sequence[str]]) -> dict[str, list[float]]:
+        """For each post, the score that it has in the list of each of its hosts. These have been ranked before."""
+        found: dict[str, list[float]] = {}
+        for block in self._blocks(np.array([self._row[key] for key in hosts], dtype=np.int64)):
+            keys = [self.keys[row] for row in block.tolist()]
+            docs = np.array([self._row[host] for key in keys for host in hosts[key]], dtype=np.int64)
+            at = np.repeat(np.arange(len(block)), [len(hosts[key]) for key in keys])
+            cosine, shared = self._words.overlap(block, at, docs), self._tags.overlap(block, at, docs)
+            score = iter(self._parts(docs, block[at], cosine, shared)["score"].tolist())
+            found |= {key: list(islice(score, len(hosts[key]))) for key in keys}
+        return found
 
     def cosine(self, key: str, other: str) -> float:
         """How alike the words of two posts are, 0 to 1; the same both ways."""
@@ -245,9 +266,13 @@ class Index:
 
     def may_suggest(self, host: str, key: str) -> bool:
         """Whether neither the author nor a setting is against suggesting a post on another."""
-        row, other = self._row[host], self._row[key]
-        allowed = self._allowed(np.array([row]), np.array([other]))[0]
-        return bool(allowed) and row != other and other not in self._excluded.get(row, ())
+        one, other = self._everyone[self._row[host]], self._everyone[self._row[key]]
+        return (
+            host != key
+            and key not in one.excluded
+            and (self.window is None or abs(one.day - other.day) <= self.window)
+            and (not self.same_category or one.category == other.category)
+        )
 
     def by_date(self, key: str) -> list[str]:
         """The other posts that may be suggested, nearest in time first."""
@@ -264,10 +289,10 @@ class Index:
             cosine, shared = self._words.overlap(block, at, docs), self._tags.overlap(block, at, docs)
             self._unit[block] = np.maximum(_mean_of_largest(cosine, at, len(block)), LEAST_UNIT)
             parts = self._parts(block[at], docs, cosine, shared)
-            few = _front(at, parts["score"], count)
-            order = few[np.lexsort((docs[few], parts["days"][few], -parts["score"][few], at[few]))]
-            order = order[_rank_within(at[order]) < count]
-            ends = np.searchsorted(at[order], np.arange(len(block) + 1)).tolist()
+            front = _front(parts["score"], at, len(block), count)
+            order = front[np.lexsort((docs[front], parts["days"][front], -parts["score"][front], at[front]))]
+            order = order[_first(at[order], len(block), count)]
+            ends = _bounds(at[order], len(block)).tolist()
             yield block.tolist(), docs[order], ends, {name: part[order] for name, part in parts.items()}
 
     def _blocks(self, rows: Ints) -> Iterator[Ints]:
@@ -279,44 +304,45 @@ class Index:
         text = self.weights.text * _divide(cosine, self._unit[rows])
         tags = self.weights.tags * _divide(shared, self._tags.total[rows])
         category = self.weights.category * (self._category[rows] == self._category[docs])
-        days, nearness = self._nearness(rows, docs)
+        days, nearness = self._nearness(self._days[rows], docs)
         score = np.round((text + tags + category) * nearness, 9)
         named = zip(Explanation._fields[1:], (score, text, tags, category, nearness, days), strict=True)
         return dict(named)
 
-    def _nearness(self, rows: Ints, docs: Ints) -> tuple[Floats, Floats]:
-        days = np.abs(self._days[rows] - self._days[docs])
+    def _nearness(self, since: Floats, docs: Ints) -> tuple[Floats, Floats]:
+        days = np.abs(since - self._days[docs])
         return days, 1 - self.weights.time * days / (days + self.weights.time_scale)
 
     def _candidates(self, block: Ints) -> tuple[Ints, Ints]:
         """The pairs worth scoring, as (place in the block, row of the candidate), in that order."""
-        text, cosine = self._words.matches(block)
-        unit = np.maximum(_largest(cosine, text >> BITS, len(block)), LEAST_UNIT)
-        text_part = self.weights.text * _divide(cosine, unit[text >> BITS])
-        tagged, shared = self._tags.matches(block, self._place[block])
-        tags_part = self.weights.tags * _divide(shared, self._tags.total[block[tagged >> BITS]])
-        keys, values = _add_up(np.concatenate([text, tagged]), np.concatenate([text_part, tags_part]))
+        pairs, common = _add_up(self._words.matches(block))
+        unit = np.maximum(_largest(common, pairs >> BITS, len(block)), LEAST_UNIT * STEPS**2)
+        text = common * (self.weights.text / unit)[pairs >> BITS]
+        tagged = self._tags.matches(block, self._place[block])
+        share = _divide(np.full(len(block), self.weights.tags / STEPS), self._tags.total[block])
+        tags = (tagged & SUMS) * share[tagged >> BITS + SUM_BITS]
+        parts = pairs << SUM_BITS | _whole(text, PART), tagged & ~SUMS | _whole(tags, PART)
+        pairs, value = _add_up(np.concatenate(parts))
         unwanted = self._unwanted(block)
-        at, docs = keys >> BITS, keys & ROWS
-        _, nearness = self._nearness(block[at], docs)
-        keep = _not_in(keys, unwanted) & self._allowed(block[at], docs)
-        ranked = np.sort(_packed(at[keep], (values * nearness)[keep], docs[keep]))
-        at = ranked >> WEIGHT_BITS + BITS
-        best = _rank_within(at) < CANDIDATES
-        keys = at[best] << BITS | ranked[best] & ROWS
+        at, docs = pairs >> BITS, pairs & ROWS
+        _, nearness = self._nearness(self._days[block][at], docs)
+        keep = _not_in(pairs, unwanted) & self._allowed(block[at], docs)
+        ranked = np.sort(_packed(at, _whole(value * nearness, STEPS / PART), docs)[keep])
+        best = ranked[_first(ranked >> GROUP, len(block), CANDIDATES)]
+        pairs = best >> GROUP << BITS | best & ROWS
         near = self._nearest_in_time(block)
-        near = near[np.bincount(keys >> BITS, minlength=len(block))[near >> BITS] < CANDIDATES]
-        keys = np.sort(np.concatenate([keys, near[_not_in(near, unwanted)]]))
-        keys = keys[np.diff(keys, prepend=-1) > 0]
-        return keys >> BITS, keys & ROWS
+        near = near[np.bincount(pairs >> BITS, minlength=len(block))[near >> BITS] < CANDIDATES]
+        pairs = np.sort(np.concatenate([pairs, near[_not_in(near, unwanted)]]))
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        return pairs >> BITS, pairs & ROWS
 
     def _nearest_in_time(self, block: Ints) -> Ints:
         """Pairs of each post with those published next to it."""
         width = min(NEAREST + 1, len(self.offered))
         low = np.clip(self._place[block] - NEAREST // 2, 0, len(self.offered) - width)
         docs = low[:, None] + np.arange(width)
-        keys = (np.arange(len(block))[:, None] << BITS | docs).ravel()
-        return keys[self._allowed(block[keys >> BITS], keys & ROWS)]
+        pairs = (np.arange(len(block))[:, None] << BITS | docs).ravel()
+        return pairs[self._allowed(block[pairs >> BITS], pairs & ROWS)]
 
     def _allowed(self, rows: Ints, docs: Ints) -> NDArray[np.bool_]:
         """For each pair, whether no setting forbids it."""
@@ -331,6 +357,10 @@ class Index:
         """Pairs of each post with itself and with what is excluded from its list."""
         pairs = [at << BITS | self._excluded[row] for at, row in enumerate(block.tolist()) if row in self._excluded]
         return np.concatenate([np.arange(len(block)) << BITS | block, *pairs])
+
+    def _asking_for(self, wanted: Ints, block: Ints, pairs: Ints) -> set[str]:
+        """The posts of a block that have a pair with a post wanted."""
+        return {self.keys[row] for row in block[pairs[np.isin(pairs & ROWS, wanted)] >> BITS].tolist()}
 
 
 class _Numbers(dict[str, int]):
@@ -350,7 +380,11 @@ class _Encoded(NamedTuple):
     excluded: frozenset[str]
     tags: Ints
     words: Ints
+    """Those of the heading come first."""
     counts: Floats
+    """How often each word occurs in the body."""
+    heading: list[float]
+    """How often each of the first ones occurs in the heading."""
 
 
 def _newest_first(document: _Encoded) -> tuple[float, str]:
@@ -363,7 +397,8 @@ class _Terms:
     Args:
         numbers: The number of each term.
         terms: The numbers of the terms of each post.
-        counts: How often each of them occurs in it.
+        counts: How often each of them occurs in it, a row for each field. Rarity counts the posts that have a term in
+            the first, or those that have it at all, if none has it there.
         offered: So many of the first posts are counted for rarity and can be found.
         rarity: That of the first terms, by number, where it is not to be counted.
     """
@@ -372,174 +407,192 @@ class _Terms:
         self,
         numbers: Mapping[str, int],
         terms: Sequence[Ints],
-        counts: Sequence[Floats],
+        counts: Floats,
         offered: int,
         rarity: Floats | None = None,
     ) -> None:
         self.size, self._offered = len(numbers), offered
         rows = len(terms)
         # Numbers follow the order in which terms were met; what is chosen below must not depend on it.
-        place = np.empty(len(numbers), dtype=np.int32)
-        place[[numbers[term] for term in sorted(numbers)]] = np.arange(len(numbers), dtype=np.int32)
+        place = np.empty(self.size, dtype=np.int64)
+        place[[numbers[term] for term in sorted(numbers)]] = np.arange(self.size)
         term = place[np.concatenate([np.empty(0, dtype=np.int32), *terms])]
-        count = np.concatenate([np.empty(0, dtype=np.float32), *counts])
-        row = np.repeat(np.arange(rows, dtype=np.int32), [len(each) for each in terms])
-        frequency = np.bincount(term[row < offered], minlength=len(numbers))
-        counted = np.log1p((offered - frequency + 0.5) / (frequency + 0.5))[place]
-        self.rarity = np.maximum(np.round(counted / RARITY_STEP) * RARITY_STEP, 0)
+        row = np.repeat(np.arange(rows), [len(each) for each in terms])
+        having = np.bincount(term[row < offered], minlength=self.size)
+        counted = np.bincount(term[(row < offered) & (counts[0] > 0)], minlength=self.size)
+        frequency = np.where(counted, counted, having)
+        by_place = np.log1p((offered - frequency + 0.5) / (frequency + 0.5))
+        by_place = np.maximum(np.round(by_place / RARITY_STEP) * RARITY_STEP, 0)
         if rarity is not None:
-            self.rarity[: len(rarity)] = rarity
-        by_place = np.empty(len(numbers))
-        by_place[place] = self.rarity
-        weight = self._weigh(row, by_place[term], count, rows)
+            by_place[place[: len(rarity)]] = rarity
+        self.rarity = by_place[place]
+        steps = _whole(self._weigh(row, by_place[term], counts, rows), STEPS)
         # A term of one post alone can be in common with no other; drafts may share it, and take no part in the search.
-        shared = (np.bincount(term, minlength=len(numbers))[term] > 1) & (weight > 0)
-        found_by_others = frequency[term] > (row < offered)
-        self._term, self._weight, row = term[shared], weight[shared], row[shared]
-        self._start = np.searchsorted(row, np.arange(rows + 1))
+        shared = (np.bincount(term, minlength=self.size)[term] > 1) & (steps > 0)
+        term, row, steps = term[shared], row[shared], steps[shared]
+        self._term, self._weight = term, (steps / STEPS).astype(np.float32)
+        self._start = _bounds(row, rows)
         # The heaviest terms of each post look for candidates.
-        asking = np.flatnonzero(found_by_others[shared])
-        heaviest = asking[_order(row[asking], self._weight[asking], self._term[asking])]
-        heaviest = heaviest[_rank_within(row[heaviest]) < QUERY_TERMS]
-        self._asking, self._asking_start = heaviest, np.searchsorted(row[heaviest], np.arange(rows + 1))
-        found = self._in_order_of_postings(row)
-        found = found[row[found] < offered]
-        self._post_term, self._post_row, self._post_weight = self._term[found], row[found], self._weight[found]
-        self._post_start = np.searchsorted(self._post_term, np.arange(self.size + 1))
+        found_by_others = having[term] > (row < offered)
+        heaviest = np.sort(_packed(row, steps, term)[found_by_others])
+        heaviest = heaviest[_first(heaviest >> GROUP, rows, QUERY_TERMS)]
+        self._asking, self._asking_start = heaviest & ROWS, _bounds(heaviest >> GROUP, rows)
+        self._asking_steps = HEAVIEST - (heaviest >> BITS & HEAVIEST)
+        self._post(term[row < offered], row[row < offered], steps[row < offered])
 
-    def _weigh(self, row: Ints, rarity: Floats, count: Floats, rows: int) -> Floats:
+    def _weigh(self, row: Ints, rarity: Floats, counts: Floats, rows: int) -> Floats:
         """What each term weighs in its post."""
         raise NotImplementedError
 
-    def _in_order_of_postings(self, row: Ints) -> Ints:
-        """The terms of all posts, by term, and within one in the order in which posts are found."""
+    def _post(self, term: Ints, row: Ints, steps: Ints) -> None:
+        """Keep the posts that have a term in the order in which they are found."""
         raise NotImplementedError
 
     def asking(self, rows: Ints) -> Ints:
         """The posts among whose heaviest terms is one of some posts."""
         entry, _ = _spans(self._start[rows], self._start[rows + 1])
-        with_term = self._asking[np.isin(self._term[self._asking], self._term[entry])]
-        return np.searchsorted(self._start, with_term, side="right") - 1
-
-    def _asked(self, block: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-        """Entry and place in the block of the heaviest terms of each post, and where their postings begin and end."""
-        asking, owner = _spans(self._asking_start[block], self._asking_start[block + 1])
-        entry = self._asking[asking]
-        term = self._term[entry]
-        return entry, owner, self._post_start[term], self._post_start[term + 1]
+        with_term = np.flatnonzero(np.isin(self._asking, self._term[entry]))
+        return np.searchsorted(self._asking_start, with_term, side="right") - 1
 
 
 class _Tags(_Terms):
     """Tags, which weigh their rarity."""
 
-    def _weigh(self, row: Ints, rarity: Floats, count: Floats, rows: int) -> Floats:
+    def __init__(
+        self, numbers: Mapping[str, int], documents: Sequence[_Encoded], offered: int, rarity: Floats | None
+    ) -> None:
+        tags = [document.tags for document in documents]
+        super().__init__(numbers, tags, np.ones((1, sum(map(len, tags)))), offered, rarity)
+
+    def _weigh(self, row: Ints, rarity: Floats, counts: Floats, rows: int) -> Floats:
         self.total = np.bincount(row, rarity, minlength=rows).astype(np.float64)
         return rarity
 
-    def _in_order_of_postings(self, row: Ints) -> Ints:
-        return np.argsort(self._term.astype(np.int64) * len(self._start) + row)
+    def _post(self, term: Ints, row: Ints, steps: Ints) -> None:
+        self._posting = np.sort(term << BITS | row)
+        self._post_start = _bounds(self._posting >> BITS, self.size)
 
-    def matches(self, block: Ints, places: Ints) -> tuple[Ints, Floats]:
-        """The posts nearest in time that share a tag, as pairs, one for each tag, and the rarity of the tag.
+    def matches(self, block: Ints, places: Ints) -> Ints:
+        """The posts nearest in time that share a tag, one pair for each tag, packed with its rarity in steps.
 
         Args:
             block: Rows of the posts that ask.
             places: Their places among the posts offered.
         """
-        entry, owner, low, high = self._asked(block)
-        order = self._post_term.astype(np.int64) * self._offered + self._post_row
-        middle = np.searchsorted(order, self._term[entry].astype(np.int64) * self._offered + places[owner])
+        asking, owner = _spans(self._asking_start[block], self._asking_start[block + 1])
+        term = self._asking[asking]
+        low, high = self._post_start[term], self._post_start[term + 1]
+        middle = np.searchsorted(self._posting, term << BITS | places[owner])
         low = np.maximum(low, np.minimum(middle - POSTINGS // 2, high - POSTINGS))
         found, asker = _spans(low, np.minimum(high, low + POSTINGS))
-        value = self._weight[entry][asker]
-        return owner[asker] << BITS | self._post_row[found], value
+        pair = owner << BITS + SUM_BITS | self._asking_steps[asking]
+        return pair[asker] | (self._posting[found] & ROWS) << SUM_BITS
 
     def overlap(self, block: Ints, at: Ints, docs: Ints) -> Floats:
         """The rarity of the tags that each pair (place in block, row) shares."""
-        wanted = np.zeros((len(block), self.size))
+        wanted = np.zeros(len(block) * self.size)
         entry, owner = _spans(self._start[block], self._start[block + 1])
-        wanted[owner, self._term[entry]] = self._weight[entry]
+        wanted[owner * self.size + self._term[entry]] = self._weight[entry]
         has, pair = _spans(self._start[docs], self._start[docs + 1])
-        return np.bincount(pair, wanted[at[pair], self._term[has]], minlength=len(docs)).astype(np.float64)
+        shared = wanted[(at * self.size)[pair] + self._term[has]]
+        return np.bincount(pair, shared, minlength=len(docs)).astype(np.float64)
 
 
 class _Words(_Terms):
     """Words, whose weights make a vector of length one for each post."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self._vectors = list(
-            zip(*(np.split(each, self._start[1:-1]) for each in (self._term, self._weight)), strict=True)
-        )
+    def __init__(
+        self,
+        numbers: Mapping[str, int],
+        documents: Sequence[_Encoded],
+        offered: int,
+        rarity: Floats | None,
+        heading_weight: float,
+    ) -> None:
+        self._heading_weight = heading_weight
+        words = [document.words for document in documents]
+        sizes = np.array([len(each) for each in words], dtype=np.int64)
+        counts = np.zeros((2, sizes.sum()), dtype=np.float32)
+        low = np.cumsum(sizes) - sizes
+        in_heading, _ = _spans(low, low + np.array([len(document.heading) for document in documents], dtype=np.int64))
+        counts[1, in_heading] = np.fromiter(chain.from_iterable(document.heading for document in documents), np.float32)
+        if documents:
+            np.concatenate([document.counts for document in documents], out=counts[0])
+        super().__init__(numbers, words, counts, offered, rarity)
+        # A post without a word gets one that weighs nothing, since no sum can be empty.
+        spans = list(pairwise(self._start.tolist()))
+        nothing = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.float32)
+        self._vectors = [(self._term[a:b], self._weight[a:b]) if b > a else nothing for a, b in spans]
 
-    def _weigh(self, row: Ints, rarity: Floats, count: Floats, rows: int) -> Floats:
-        length = np.sqrt(np.bincount(row, rarity**2 * count, minlength=rows))
-        return np.round(_divide(rarity * np.sqrt(count), length[row]) / GRAIN) * GRAIN
+    def _weigh(self, row: Ints, rarity: Floats, counts: Floats, rows: int) -> Floats:
+        def scaled(weight: Floats, squared: Floats) -> Floats:
+            return _divide(weight, np.sqrt(np.bincount(row, squared, minlength=rows))[row])
 
-    def _in_order_of_postings(self, row: Ints) -> Ints:
-        return _order(self._term, self._weight, row)
+        body, heading = (scaled(rarity * np.sqrt(count), rarity**2 * count) for count in counts)
+        both = body + self._heading_weight * heading
+        return scaled(both, both**2)
 
-    def matches(self, block: Ints) -> tuple[Ints, Floats]:
-        """The posts in which a post's heaviest words weigh most, as pairs in order, and their part of the cosine."""
-        entry, owner, low, high = self._asked(block)
-        found, asker = _spans(low, np.minimum(high, low + POSTINGS))
-        value = self._weight[entry][asker] * self._post_weight[found]
-        return _add_up(owner[asker] << BITS | self._post_row[found], value)
+    def _post(self, term: Ints, row: Ints, steps: Ints) -> None:
+        heaviest = np.sort(_packed(term, steps, row))
+        heaviest = heaviest[_first(heaviest >> GROUP, self.size, POSTINGS)]
+        self._post_start = _bounds(heaviest >> GROUP, self.size)
+        self._posting = (heaviest & ROWS) << SUM_BITS
+        self._post_steps = HEAVIEST - (heaviest >> BITS & HEAVIEST)
+
+    def matches(self, block: Ints) -> Ints:
+        """The posts in which a post's heaviest words weigh most, one pair for each word, packed with its product."""
+        asking, owner = _spans(self._asking_start[block], self._asking_start[block + 1])
+        term = self._asking[asking]
+        found, asker = _spans(self._post_start[term], self._post_start[term + 1])
+        pairs = (owner << BITS + SUM_BITS)[asker] | self._posting[found]
+        return pairs | self._asking_steps[asking][asker] * self._post_steps[found]
 
     def overlap(self, block: Ints, at: Ints, docs: Ints) -> Floats:
         """The cosine of each pair (place in block, row)."""
-        cosine = np.zeros(len(docs))
-        wanted = np.zeros(self.size)
-        sizes = self._start[docs + 1] - self._start[docs]
-        for place, here in _each(at, len(block)) if len(self._term) else ():
-            asking, weights = self._vectors[block[place]]
-            wanted[asking] = weights
-            others = [self._vectors[other] for other in docs[here].tolist()]
-            value = wanted[np.concatenate([terms for terms, _ in others])]
-            value *= np.concatenate([weights for _, weights in others])
-            full = here.start + np.flatnonzero(sizes[here])
-            if len(full):
-                cosine[full] = np.add.reduceat(value, np.cumsum(sizes[full]) - sizes[full])
-            wanted[asking] = 0
-        return cosine
+        cosine = np.zeros(len(docs), dtype=np.float32)
+        wanted = np.zeros(max(1, self.size), dtype=np.float32)
+        sizes = np.maximum(self._start[docs + 1] - self._start[docs], 1)
+        ends = _bounds(at, len(block)).tolist()
+        for row, (low, high) in zip(block.tolist(), pairwise(ends), strict=True):
+            if low == high or not self._term.size:
+                continue
+            terms, weights = self._vectors[row]
+            wanted[terms] = weights
+            others = [self._vectors[other] for other in docs[low:high].tolist()]
+            # "wrap" saves the check that each number is in range.
+            products = wanted.take(np.concatenate([vector[0] for vector in others]), mode="wrap")
+            products *= np.concatenate([vector[1] for vector in others])
+            cosine[low:high] = np.add.reduceat(products, np.cumsum(sizes[low:high]) - sizes[low:high])
+            wanted[terms] = 0
+        return cosine.astype(np.float64)
 
 
-def _order(group: Ints, descending: Floats, tie: Ints) -> Ints:
-    """The order by group, then weight (descending, in steps of a 4096th, up to 16), then tie, all different."""
-    return np.argsort(_packed(group, descending, tie))
+def _packed(group: Ints, steps: Ints, tie: Ints) -> Ints:
+    """One number for each three, which sort by group, then steps (descending, at most `HEAVIEST`), then tie."""
+    packed: Ints = (group << WEIGHT_BITS | HEAVIEST - np.minimum(steps, HEAVIEST)) << BITS | tie
+    return packed
 
 
-def _front(group: Ints, descending: Floats, count: int) -> Ints:
-    """Where those are that may be among the first `count` of their group, ties to a 4096th included."""
-    packed = np.sort(_packed(group, descending, np.arange(len(group))))
-    steps, groups = packed >> BITS, packed >> BITS + WEIGHT_BITS
-    last = np.full(int(groups.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-    at_count = _rank_within(groups) == count - 1
-    last[groups[at_count]] = steps[at_count]
-    front: Ints = packed[steps <= last[groups]] & ROWS
-    return front
+def _add_up(packed: Ints) -> tuple[Ints, Ints]:
+    """The pairs in order, each once, and the sums of the whole numbers packed with them."""
+    # One number each, they are sorted much faster than by a permutation, and whole numbers add up exactly.
+    packed.sort()
+    pairs = packed >> SUM_BITS
+    first = np.flatnonzero(np.diff(pairs, prepend=-1))
+    common: Ints = packed & SUMS
+    return pairs[first], np.add.reduceat(common, first) if len(first) else common
 
 
-def _packed(group: Ints, descending: Floats, tie: Ints) -> Ints:
-    """One number for each three, which sort like these."""
-    least = (1 << WEIGHT_BITS) - 1
-    steps = least - np.minimum(descending * 4096, least).astype(np.int64)
-    return (group.astype(np.int64) << WEIGHT_BITS | steps) << BITS | tie
+def _bounds(group: Ints, groups: int) -> Ints:
+    """Where each group begins in an ascending sequence, and where the last one ends."""
+    bounds: Ints = np.searchsorted(group, np.arange(groups + 1))
+    return bounds
 
 
-def _add_up(keys: Ints, values: Floats) -> tuple[Ints, Floats]:
-    """The keys in order, each once, and the sums of their values, which are less than 32, to a millionth."""
-    # Packed into one number each they are sorted much faster than by a permutation, and whole numbers add up exactly.
-    packed = np.sort(keys << 25 | np.round(values * (1 << 20)).astype(np.int64))
-    keys, whole = packed >> 25, packed & ((1 << 25) - 1)
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
-    return keys[first], (np.add.reduceat(whole, first) if len(first) else whole) / (1 << 20)
-
-
-def _rank_within(at: Ints) -> Ints:
-    """The place of each number of an ascending sequence among those equal to it."""
-    first = np.flatnonzero(np.diff(at, prepend=-1))
-    return np.arange(len(at)) - np.repeat(first, np.diff(first, append=len(at)))
+def _first(group: Ints, groups: int, count: int) -> Ints:
+    """The places of the first `count` of each group in an ascending sequence."""
+    bounds = _bounds(group, groups)
+    return _spans(bounds[:-1], np.minimum(bounds[1:], bounds[:-1] + count))[0]
 
 
 def _not_in(keys: Ints, others: Ints) -> NDArray[np.bool_]:
@@ -551,27 +604,30 @@ def _not_in(keys: Ints, others: Ints) -> NDArray[np.bool_]:
     return keep
 
 
-def _each(at: Ints, count: int) -> Iterator[tuple[int, slice]]:
-    """The places in the block that have pairs, and where these are."""
-    for place, (low, high) in enumerate(pairwise(np.searchsorted(at, np.arange(count + 1)).tolist())):
-        if high > low:
-            yield place, slice(low, high)
-
-
-def _largest(values: Floats, at: Ints, count: int) -> Floats:
-    """The largest value of each place of a block; 0 where it has none."""
+def _largest(values: Ints, at: Ints, count: int) -> Floats:
+    """The largest value of each place of a block, which are in order; 0 where it has none."""
     largest = np.zeros(count)
-    np.maximum.at(largest, at, values)
+    first = np.flatnonzero(np.diff(at, prepend=-1))
+    if len(first):
+        largest[at[first]] = np.maximum.reduceat(values, first)
     return largest
+
+
+def _front(values: Floats, at: Ints, count: int, wanted: int) -> Ints:
+    """Where the largest values of each place of a block are, so many and those that tie with the last to a step."""
+    order = np.sort(_packed(at, _whole(values, STEPS), np.arange(len(at))))
+    bounds = _bounds(order >> GROUP, count)
+    last = np.append(order, 0)[np.minimum(bounds[1:], bounds[:-1] + wanted) - 1] >> BITS
+    front: Ints = order[order >> BITS <= np.repeat(last, np.diff(bounds))] & ROWS
+    return front
 
 
 def _mean_of_largest(values: Floats, at: Ints, count: int) -> Floats:
     """The mean of the `UNIT` largest values above 0 of each place of a block; 0 where it has none."""
-    means = np.zeros(count)
-    for place, here in _each(at, count) if values.any() else ():
-        largest = np.sort(values[here])[-UNIT:]
-        means[place] = largest.sum() / max(1, np.count_nonzero(largest))
-    return means
+    front = _front(values, at, count, UNIT)
+    front = front[_first(at[front], count, UNIT)]
+    sums, above = (np.bincount(at[front], each, minlength=count) for each in (values[front], values[front] > 0))
+    return _divide(sums, above)
 
 
 def _spans(low: Ints, high: Ints) -> tuple[Ints, Ints]:
@@ -581,6 +637,12 @@ def _spans(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     return np.arange(len(owner)) + np.repeat(low - np.cumsum(sizes) + sizes, sizes), owner
 
 
-def _divide(above: Floats, below: Floats) -> Floats:
+def _whole(values: Floats, steps: float) -> Ints:
+    """Values as whole numbers of so many steps to one."""
+    return (values * steps).astype(np.int64)
+
+
+def _divide(above: NDArray[Any], below: NDArray[Any]) -> Floats:
     """The quotient, 0 where it has none."""
-    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+    quotient: Floats = np.divide(above, below, out=np.zeros(len(above)), where=below > 0)
+    return quotient

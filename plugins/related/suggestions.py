@@ -41,7 +41,7 @@ def suggest(
         if key in silent:
             lists[key] = []
             continue
-        pinned = [Suggestion(pin, index.scores(pin, [key])[0]) for pin in pins.get(key, ())]
+        pinned = [Suggestion(pin, index.scores({pin: [key]})[pin][0]) for pin in pins.get(key, ())]
         names = {pin.key for pin in pinned}
         others = [candidate for candidate in candidates if candidate.key not in names]
         lists[key] = pinned + others[: max(0, limit - len(pinned))]
@@ -68,19 +68,19 @@ def _adopt_orphans(
     mentions = Counter(suggestion.key for key in index.offered for suggestion in lists[key])
     free = {key for key in index.offered if len(lists[key]) > max(1, pinned[key])}
 
-    def willing(orphan: str, hosts: Sequence[str]) -> Iterator[tuple[float, int, str, float]]:
-        able = [
-            host
-            for host in hosts
-            if host in free and mentions[lists[host][-1].key] > 1 and index.may_suggest(host, orphan)
-        ]
-        for at, (host, score) in enumerate(zip(able, index.scores(orphan, able), strict=True)):
-            yield lists[host][-1].score - score, at, host, score
+    def willing(orphan: str, hosts: Sequence[str], scores: Sequence[float]) -> Iterator[tuple[float, int, str, float]]:
+        for at, (host, score) in enumerate(zip(hosts, scores, strict=True)):
+            if host in free and mentions[lists[host][-1].key] > 1 and index.may_suggest(host, orphan):
+                yield lists[host][-1].score - score, at, host, score
 
-    alone = orphans(index, lists)
-    for orphan, candidates in index.rank(HOSTS, alone).items():
-        near = [candidate.key for candidate in candidates]
-        found = min(willing(orphan, near), default=None) or min(willing(orphan, index.by_date(orphan)), default=None)
+    nearest = index.rank(HOSTS, orphans(index, lists))
+    near = {orphan: [host.key for host in hosts] for orphan, hosts in nearest.items()}
+    scores = index.scores(near)
+    for orphan, hosts in near.items():
+        found = min(willing(orphan, hosts, scores[orphan]), default=None)
+        if found is None:
+            everybody = {orphan: index.by_date(orphan)}
+            found = min(willing(orphan, everybody[orphan], index.scores(everybody)[orphan]), default=None)
         if found is not None:
             _, _, host, score = found
             mentions[lists[host][-1].key] -= 1

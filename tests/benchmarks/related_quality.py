@@ -91,19 +91,17 @@ def _entry(raw: dict[str, object]) -> Entry:
 # --- The rankings ----------------------------------------------------------------------------------------
 
 
-def ours(blog: Sequence[Entry], *, weights: Weights = WEIGHTS, title: float = 3.0, adopt: bool = True) -> Ranking:
+def ours(blog: Sequence[Entry], *, weights: Weights = WEIGHTS, adopt: bool = True) -> Ranking:
     """This project's: three suggestions with no post left out, then the next nearest."""
 
     def document(entry: Entry) -> Document:
-        words = Counter({word: float(count) for word, count in entry.words.items()})
-        for word, count in entry.title.items():
-            words[word] += title * count
         return Document(
             key=entry.id,
             day=entry.day,
             category=entry.category,
             tags=entry.tags,
-            words={w: c for w, c in words.items() if c},
+            words=entry.words,
+            heading=Counter(entry.title) + count_words(" ".join(sorted(entry.tags))),
         )
 
     index = Index(map(document, blog), weights=weights)
@@ -249,7 +247,7 @@ ABLATION: dict[str, Callable[[Sequence[Entry]], Ranking]] = {
     "without text": partial(ours, weights=replace(WEIGHTS, text=0)),
     "without tags": partial(ours, weights=replace(WEIGHTS, tags=0)),
     "without nearness in time": partial(ours, weights=replace(WEIGHTS, time=0)),
-    "title counted like the body": partial(ours, title=1.0),
+    "without words of title and tags": partial(ours, weights=replace(WEIGHTS, heading=0)),
     "tags twice as heavy": partial(ours, weights=replace(WEIGHTS, tags=2 * WEIGHTS.tags)),
 }
 

@@ -32,6 +32,7 @@ def blogs(draw: st.DrawFn, least: int = 0, most: int = 25) -> list[Document]:
             category=draw(st.sampled_from(["", "x", "y"])),
             tags=draw(st.frozensets(TAGS, max_size=4)),
             words=draw(st.dictionaries(WORDS, st.integers(1, 9), max_size=6)),
+            heading=draw(st.dictionaries(WORDS, st.integers(1, 2), max_size=2)),
         )
         for number in range(size)
     ]
@@ -103,7 +104,8 @@ def test_pins_stay_where_the_author_put_them(blog: list[Document], data: st.Data
 @settings(max_examples=40)
 @given(blogs(least=3, most=15))
 def test_an_unrelated_post_changes_no_list_beyond_rarity(blog: list[Document]) -> None:
-    stranger = Document(key="stranger", day=5000, category="elsewhere", tags=frozenset({"zzz"}), words={"unheard": 3})
+    tags, words = frozenset({"zzz"}), {"unheard": 3}
+    stranger = Document(key="stranger", day=5000, category="elsewhere", tags=tags, words=words, heading={"odd": 1})
     before = Index(blog)
     after = before.updated([stranger])
     more = len(blog) + 1
@@ -129,7 +131,7 @@ def test_neither_the_hash_seed_nor_the_number_of_threads_shows() -> None:
     program = (
         "from plugins.related.ranking import *; from plugins.related.suggestions import *\n"
         "blog = [Document(key=f'p{n}', day=n * 3 % 50, tags=frozenset(f't{n % k}' for k in (2, 3, 5, 7)),"
-        " words={f'w{n % k}-{k}': k for k in range(2, 40)}) for n in range(200)]\n"
+        " words={f'w{n % k}-{k}': k for k in range(2, 40)}, heading={f'w{n % 7}-7': 1}) for n in range(200)]\n"
         "print(suggest(Index(blog), limit=3))"
     )
     outputs = {

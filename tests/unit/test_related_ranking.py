@@ -43,7 +43,8 @@ def test_plain_text_is_counted_like_any_other() -> None:
     text = "It's 3D: snake_case, _hidden 2nd x-ray!\tAB abc\x00ABC don't <b>bold</b> 1990s a1b2 " + "".join(
         map(chr, range(128))
     )
-    assert count_words(text) == count_words(text + " …")
+    assert count_words(text) == count_words(text + " …") == count_words(text + " é")
+    assert count_words("“Don’t” – it’s…") == count_words("\"Don't\" - it's...")
 
 
 def test_a_rare_tag_counts_more_than_a_common_one() -> None:
@@ -62,6 +63,17 @@ def test_a_post_without_tags_is_related_by_its_words() -> None:
     blog = [post(f"filler-{day}", day, "x", "weather report of the day") for day in range(10)]
     blog += [post("asks", 11, "", "asking for referrals over breakfast"), post("fits", 2, "y", "breakfast referrals")]
     assert keys(Index(blog), "asks")[0] == "fits"
+
+
+def test_words_of_a_title_or_tag_are_sought_in_the_text_of_others() -> None:
+    blog = [post(f"filler-{day}", day, "", f"weather report {day}") for day in range(10)]
+    blog += [
+        post("names", 20, "", "a report of the day", heading=count_words("Asking for referrals")),
+        post("tells", 2, "", "weather and referrals", heading=count_words("Breakfast")),
+    ]
+    assert keys(Index(blog), "names")[0] == "tells"
+    assert keys(Index(blog), "tells")[0] == "names"
+    assert keys(Index(blog, weights=Weights(heading=0)), "names")[0] != "tells"
 
 
 def test_posts_with_nothing_in_common_come_by_nearness_in_time() -> None:
