@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
-from contextlib import contextmanager
+import sys
+from contextlib import ExitStack, contextmanager
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -54,15 +55,27 @@ class Reader:
 
 
 @contextmanager
-def reserved_port() -> Iterator[int]:
-    """A port of this machine that is given to nobody else meanwhile.
+def reserved_port(ports: int = 1) -> Iterator[int]:
+    """A port of this machine, or the first of several in a row, that are given to nobody else meanwhile.
 
     Connections to it are refused, unless a server listens there that reuses addresses, as most do.
     """
-    with socket.socket() as held:
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        held.bind(("127.0.0.1", 0))
-        yield held.getsockname()[1]
+    while True:
+        with ExitStack() as stack:
+            held = [stack.enter_context(socket.socket()) for _ in range(ports)]
+            held[0].bind(("127.0.0.1", 0))
+            first = held[0].getsockname()[1]
+            try:
+                for number in range(1, ports):
+                    held[number].bind(("127.0.0.1", first + number))
+            except (OSError, OverflowError):  # that one is taken, or there is none
+                continue
+            for each in held:  # only now: before, this would let it share what another test has reserved
+                each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if sys.platform != "linux":  # elsewhere no server could share it either; free is the best that it can be
+                stack.close()
+            yield first
+            return
 
 
 def hidden(page: str) -> dict[str, str]:
