@@ -77,8 +77,9 @@ def test_a_host_answers_304_for_a_feed_that_did_not_change(build_site: BuildSite
             address + "feed/index.xml", headers={"If-Modified-Since": email.utils.formatdate(later, usegmt=True)}
         )
         build_site(files, settings=PLUGINS, theme=THEME, name="served")
-        with pytest.raises(urllib.error.HTTPError, match="304"):
+        with pytest.raises(urllib.error.HTTPError, match="304") as unchanged:
             urllib.request.urlopen(again)
+        unchanged.value.close()
         files["content/posts/new.md"] = post("New")
         build_site(files, settings=PLUGINS, theme=THEME, name="served")
         with urllib.request.urlopen(again) as answer:

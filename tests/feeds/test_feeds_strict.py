@@ -35,12 +35,14 @@ def test_demo_pages_offer_their_feeds(demo: Build) -> None:
     assert list(strict.check_autodiscovery(demo.output, ADDRESS)) == []
 
 
-@pytest.mark.parametrize("path", ["feed/index.xml", "feed/atom/index.xml", "feed.json", "feed/archive/2025/index.xml"])
-def test_demo_feeds_have_every_word_of_each_post_and_a_summary(path: str, demo: Build) -> None:
+def test_demo_feeds_have_every_word_of_each_post_and_a_summary(demo: Build) -> None:
     def words(markup: str) -> str:
         return " ".join("".join(html5lib.parseFragment(markup).itertext()).split())
 
-    for entry in strict.read(demo.files()[path]).entries:
+    feeds = [data for path, data in strict.find_feeds(demo.output).items() if path.endswith(".json")]
+    entries = {entry.id: entry for data in feeds for entry in strict.read(data).entries}
+    assert len(entries) > 10
+    for entry in entries.values():
         page = html5lib.parse(demo.read(f"{entry.url.removeprefix(ADDRESS)}index.html"), namespaceHTMLElements=False)
         (body,) = (each for each in page.iter("div") if "post-body" in each.get("class", ""))
         shown = " ".join("".join(body.itertext()).split())
