@@ -108,7 +108,7 @@ COMMENTS_EMAIL = "comments@spare-chair.example"  # without an intake, readers wr
 
 # The intake (invoke intake) takes what readers send; it waits in the inbox until you say yes (invoke comments).
 COMMENTS_INBOX = "inbox"  # a folder here, or "s3://bucket/prefix" for a bucket that several machines share
-COMMENTS_STYLESHEETS = [f"theme/css/{sheet}.css" for sheet in ("tokens", "site", "comments")]
+COMMENTS_STYLESHEETS = [f"theme/css/{sheet}.css" for sheet in ("tokens", "site", "comments", "forms")]
 COMMENTS_TRUSTED_PROXIES: list[str] = []  # addresses whose X-Forwarded-For is believed, such as "127.0.0.1"
 COMMENTS_RATE = "5 per 10 minutes"  # how often one reader may comment …
 COMMENTS_TOTAL_RATE = "300 per hour"  # … and all of them together; two machines that take comments allow twice as many

@@ -25,11 +25,15 @@ KINDS = {
     "long title, forty tags": "long/",
     "bare post": "bare/",
     "right to left": "he/rtl/",
+    "pictures of every shape": "pictures/",
+    "three hundred comments": "crowd/",
     "page": "about/",
     "category": "category/referrals/",
     "author": "author/mara-lindqvist/",
     "tags": "tags/",
     "archives": "archives/",
+    "search": "search/",
+    "subscribe": "subscribe/",
     "lost": "404.html",
 }
 LIGHT, DARK = "rgb(250, 245, 236)", "rgb(31, 26, 23)"
