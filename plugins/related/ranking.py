@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 QUERY_TERMS = 16
 """So many of a post's weightiest words look for candidates; all of them count in the score."""
 POSTINGS = 48
-"""So many posts a word brings as candidates, those in which it weighs most; a tag, those nearest in time."""
+"""So many posts a word brings as candidates, those in which it weighs most."""
+TAGGED = 24
+"""So many a tag brings, those nearest in time."""
 CANDIDATES = 48
 """So many of the posts found, those that seem nearest, are scored exactly; the rest of the blog is not looked at."""
 NEAREST = 16
@@ -483,8 +485,8 @@ class _Tags(_Terms):
         term = self._asking[asking]
         low, high = self._post_start[term], self._post_start[term + 1]
         middle = np.searchsorted(self._posting, term << BITS | places[owner])
-        low = np.maximum(low, np.minimum(middle - POSTINGS // 2, high - POSTINGS))
-        found, asker = _spans(low, np.minimum(high, low + POSTINGS))
+        low = np.maximum(low, np.minimum(middle - TAGGED // 2, high - TAGGED))
+        found, asker = _spans(low, np.minimum(high, low + TAGGED))
         pair = owner << BITS + SUM_BITS | self._asking_steps[asking]
         return pair[asker] | (self._posting[found] & ROWS) << SUM_BITS
 
