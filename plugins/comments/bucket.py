@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from .inbox import InboxError
+from .store import InboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,10 +23,11 @@ from urllib.parse import urlsplit
 from .._posts import closest, excerpt, links, one_line
 from .compile import compile_body
 from .exchange import check_comment, dump_comments, load_comments, plan_import
-from .inbox import InboxError, Item, open_inbox
+from .inbox import Item, open_inbox
 from .record import read_blog, readable_id, says_the_same, write_comment
 from .settings import read_settings
 from .source import Comment, clean_body, clean_name, format_comment, read_comment
+from .store import InboxError
 from .thread import check_thread
 
 if TYPE_CHECKING:

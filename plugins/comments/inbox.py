@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
-import time
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from .._posts import parse_front_matter
 from .source import ID as COMMENT_ID
+from .store import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from .store import Store
+
 ID = re.compile(r"[0-9]{8}-[0-9a-f]{12}")
 """What an inbox id looks like: the day its preview was shown, and 48 bits bound to what it says."""
 
 _ID_LENGTH = 21
-
-
-class InboxError(Exception):
-    """The inbox cannot be reached, read or written now; nothing was stored half."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,95 +209,6 @@ class Inbox:
                 yield id, size
 
 
-class Store(Protocol):
-    """What an inbox is kept in: small files under keys like `new/x.md`. Every method may raise InboxError."""
-
-    def create(self, key: str, data: bytes) -> bool:
-        """Store durably if there is nothing under the key yet; whether there was nothing."""
-
-    def replace(self, key: str, data: bytes) -> None:
-        """Store durably, whatever was there."""
-
-    def read(self, key: str) -> bytes | None:
-        """What is stored; None if nothing is."""
-
-    def delete(self, key: str) -> None:
-        """Remove; nothing happens if nothing was there."""
-
-    def entries(self, folder: str) -> Iterator[tuple[str, int]]:
-        """Names and sizes in bytes of what is in a folder, in any order."""
-
-
-class Folder:
-    """A store in a folder of this machine. Several processes may use it at once."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        with _as_inbox_error(path):
-            for name in ("new", "private", "approved", "told", "partial"):
-                (path / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-            for left in (path / "partial").iterdir():  # by processes that were killed
-                with suppress(FileNotFoundError):  # of a process that is at work, and has just finished with it
-                    if left.stat().st_mtime < time.time() - 3600:
-                        left.unlink()
-
-    def create(self, key: str, data: bytes) -> bool:
-        """Store durably if there is nothing under the key yet; whether there was nothing."""
-        target = self.path / key
-        with _as_inbox_error(target), self._written(data) as partial:
-            try:
-                os.link(partial, target)  # unlike a rename, fails if the target exists
-                created = True
-            except FileExistsError:
-                created = False
-            # Also where it existed: whoever created it may not have come to this line yet.
-            sync_folder(target.parent)
-        return created
-
-    def replace(self, key: str, data: bytes) -> None:
-        """Store durably, whatever was there."""
-        target = self.path / key
-        with _as_inbox_error(target), self._written(data) as partial:
-            partial.replace(target)
-            sync_folder(target.parent)
-
-    def read(self, key: str) -> bytes | None:
-        """What is stored; None if nothing is."""
-        with _as_inbox_error(self.path / key):
-            try:
-                return (self.path / key).read_bytes()
-            except FileNotFoundError:
-                return None
-
-    def delete(self, key: str) -> None:
-        """Remove; nothing happens if nothing was there."""
-        with _as_inbox_error(self.path / key):
-            (self.path / key).unlink(missing_ok=True)
-            sync_folder((self.path / key).parent)
-
-    def entries(self, folder: str) -> Iterator[tuple[str, int]]:
-        """Names and sizes in bytes of what is in a folder, in any order."""
-        with _as_inbox_error(self.path / folder), os.scandir(self.path / folder) as found:
-            for entry in found:
-                try:
-                    yield entry.name, entry.stat().st_size
-                except FileNotFoundError:  # removed meanwhile
-                    continue
-
-    @contextmanager
-    def _written(self, data: bytes) -> Iterator[Path]:
-        """A file of this store's own with the data safely on the disk; gone afterwards, if it is still there."""
-        partial = self.path / "partial" / secrets.token_hex(16)
-        try:
-            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            yield partial
-        finally:
-            partial.unlink(missing_ok=True)
-
-
 def open_inbox(where: str, base: Path) -> Inbox:
     """The inbox that a setting names: `s3://bucket/prefix`, or a folder relative to `base`.
 
@@ -338,20 +245,3 @@ def _checked(id: str) -> str:
 
 def _dump(contact: Contact) -> bytes:
     return json.dumps(asdict(contact), ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the disk know what is in a folder: a file's own fsync does not say that it has a name there."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-@contextmanager
-def _as_inbox_error(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise InboxError(f"{path}: {error.strerror or error}") from error

@@ -21,11 +21,12 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .akismet import NoAnswer, ask_akismet
 from .compile import compile_body
-from .inbox import Contact, InboxError, Item
+from .inbox import Contact, Item
 from .mail import write_mail
 from .notices import ASK, STOP
 from .rate import client_address
 from .signing import Expired, Forged
+from .store import InboxError
 from .submission import Problem, Submission, find_problems, rate_submission, read_submission
 from .words import Words, in_language, read_words
 

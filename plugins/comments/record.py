@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from .._posts import closest, one_line, parse_front_matter
-from .inbox import sync_folder
 from .source import Comment, Mistake, format_comment, read_comment
+from .store import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -22,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 
 import waitress
 
-from .inbox import InboxError, open_inbox
+from .inbox import open_inbox
 from .index import Index
 from .intake import Intake, Site, create_app
 from .mail import Mailer, Outbox
@@ -30,6 +30,7 @@ from .notices import Notices
 from .rate import RateLimits
 from .settings import read_settings
 from .signing import Signer
+from .store import InboxError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

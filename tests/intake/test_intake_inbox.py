@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from intake_reader import reserved_port
 
 from plugins._posts import one_line
-from plugins.comments.inbox import Contact, Folder, Inbox, InboxError, Item, open_inbox
+from plugins.comments.inbox import Contact, Inbox, Item, open_inbox
+from plugins.comments.store import Folder, InboxError
 
 if TYPE_CHECKING:
     from pathlib import Path

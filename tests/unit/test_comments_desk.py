@@ -18,9 +18,10 @@ from plugins._posts import parse_front_matter
 from plugins.comments import desk
 from plugins.comments.disqus import read_disqus
 from plugins.comments.exchange import dump_comments, load_comments
-from plugins.comments.inbox import Contact, Inbox, InboxError, Item, open_inbox
+from plugins.comments.inbox import Contact, Inbox, Item, open_inbox
 from plugins.comments.record import Conversation, write_comment
 from plugins.comments.source import MOST_MARKS, Comment, clean_body, clean_name, is_blank
+from plugins.comments.store import InboxError
 from plugins.comments.submission import read_submission
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
