@@ -205,7 +205,9 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                     self.feed(kind, ARCHIVES[kind].format(name), f"{self.sitename}, {name}", "", items),
                     current=feed.url,
                     prev_archive=addresses.get(older, ""),
-                    next_archive=addresses.get(newer, ""),
+                    # A link to a page that came later would change a closed one. The oldest, which has no other link,
+                    # appears together with the next.
+                    next_archive="" if older else addresses[newer],
                     hub="",
                 )
 

@@ -492,7 +492,10 @@ def _check_archives(first: str, address: str, documents: dict[str, Document]) ->
             yield f"{path} does not say that it is an archive page"
         if documents[path].links.get("current") != address + first:
             yield f"{path} does not say that it belongs to {first}"
-        if documents[path].links.get("next-archive", address + first) != address + newer:
+        links = documents[path].links
+        if links.get("next-archive", address + newer) != address + newer or not {"prev-archive", "next-archive"} & {
+            *links
+        }:
             yield f"{path} does not lead on to {newer}"
 
 

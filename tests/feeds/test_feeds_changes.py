@@ -98,10 +98,8 @@ def test_a_closed_archive_page_never_changes(build_site: BuildSite) -> None:
     assert {path for path in first if path.startswith("feed/archive/") and path.endswith("index.xml")} == {
         f"feed/archive/{name}/index.xml" for name in ("2020-01-1", "2020-01-2", "2020-01-3", "2020-02-1")
     }
-    changed = {path for path in first if first[path] != second[path]}
-    # There was none after these; now they have a link to it, and the same entries still.
-    assert changed == {f"{folder}/archive/2020-02-1/index.xml" for folder in ("feed", "feed/atom")}
-    assert [path for path in changed if strict.read(first[path]).entries != strict.read(second[path]).entries] == []
+    assert {path: data for path, data in second.items() if path in first} == first
+    assert second.keys() - first.keys()
 
 
 def test_a_post_dated_back_changes_one_page_of_the_archive_at_most(build_site: BuildSite) -> None:
