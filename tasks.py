@@ -169,7 +169,7 @@ def test(c: Context) -> None:
 
 @task
 def lighthouse(c: Context) -> None:
-    """Score the blog's pages by Lighthouse, as on a phone; needs Chromium, npm and Node 22.19, and takes minutes."""
+    """Score the blog's pages by Lighthouse, as on a phone; needs Chromium, npm and Node, and takes minutes."""
     if subprocess.call(["npm", "ci", "--prefix", "tests", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT):
         raise Exit(code=1)
     run("tests.benchmarks.lighthouse")
