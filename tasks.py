@@ -164,7 +164,8 @@ def test(c: Context) -> None:
     home = ROOT / ".cache" / "home"  # for the browser, which leaves things there
     home.mkdir(parents=True, exist_ok=True)
     os.environ["HOME"] = str(home)
-    run("pytest", "-n", "auto", *deselect, *passed_on())
+    # One more than there are processors, since many tests wait for a program that they have started.
+    run("pytest", "-n", str((os.cpu_count() or 1) + 1), *deselect, *passed_on())
 
 
 @task
