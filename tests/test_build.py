@@ -78,13 +78,15 @@ def test_what_is_public_may_not_link_to_what_is_not(build_site: BuildSite) -> No
         "content/posts/future.md": "title: Tomorrow\ndate: 2999-01-01\n\nTomorrow.",
     }
     build_site(posts)
+    posts["content/posts/latin.md"] = "title: Latin 1\ndate: 2026-01-01\n\nCafé.".encode("latin-1")
     built = build_site(posts, production=True, ok=False)
     mend = "that is not published yet; publish it first, or leave the link out"
     assert built.stderr.splitlines() == [
         f"content/pages/about.md:3: {{filename}}../posts/draft.md: {mend}",
+        "content/posts/latin.md:4: byte 0xe9 is not UTF-8; save the file as UTF-8",
         f"content/posts/public.md:4: {{filename}}draft.md: {mend}",
         f"content/posts/public.md:6: {{filename}}/posts/future.md: {mend}",
-        "3 faults to mend; nothing was written",
+        "4 faults to mend; nothing was written",
     ]
 
 

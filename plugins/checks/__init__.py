@@ -116,8 +116,8 @@ def refuse_links_to_drafts(generators: list[Any]) -> None:
     contents = [content for content in generators[0].context["generated_content"].values() if content is not None]
     left_out = {Path(each.source_path).resolve() for each in contents if each.status == "draft" and not each.save_as}
     for content in contents if left_out else ():
-        if content.status != "draft":
-            path = Path(content.source_path)
+        path = Path(content.source_path)
+        if content.status != "draft" and not _pelican.has_faults(settings, path):
             for kind, target, line in file_links(parse_front_matter(path.read_text("utf-8"))):
                 if _linked_file(path, target, settings).resolve() in left_out:
                     message = f"{{{kind}}}{target}: that is not published yet; publish it first, or leave the link out"

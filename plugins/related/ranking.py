@@ -413,7 +413,7 @@ class _Terms:
         offered: int,
         rarity: Floats | None = None,
     ) -> None:
-        self.size, self._offered = len(numbers), offered
+        self.size = len(numbers)
         rows = len(terms)
         # Numbers follow the order in which terms were met; what is chosen below must not depend on it.
         place = np.empty(self.size, dtype=np.int64)
