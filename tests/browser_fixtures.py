@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 from browser_blog import FILES, Site, Visit
+from conftest import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,23 +15,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="session")
-def site(build_site: BuildSite) -> Iterator[Site]:
+def site(build_site: BuildSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The blog of `FILES`, at an address of its own."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), QuietHandler) as server:
-        url = f"http://127.0.0.1:{server.server_port}"
+    folder = tmp_path_factory.mktemp("served") / "output"
+    with serving(folder) as url:
         built = build_site(FILES, settings=f'SITEURL = "{url}"\nCOMMENTS_INTAKE = "/intake/"')
-        server.RequestHandlerClass = partial(QuietHandler, directory=str(built.output))  # type: ignore[assignment]
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+        folder.symlink_to(built.output)
         yield Site(url, built.output)
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

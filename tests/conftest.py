@@ -1,4 +1,4 @@
-"""What all tests share: building a whole site, in a process of its own, as an author would.
+"""What all tests share: building a whole site, in a process of its own, as an author would, and serving it.
 
 Pelican's signals are process-wide, so a second build in one process would still run the plugins of the first.
 """
@@ -9,7 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -125,6 +129,27 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
         return done
 
     return build
+
+
+@contextmanager
+def serving(folder: Path, headers: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a server of the files in a folder; both they and the headers to send along may come later."""
+
+    class Files(SimpleHTTPRequestHandler):
+        def end_headers(self) -> None:
+            for header in (headers or {}).items():
+                self.send_header(*header)
+            super().end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 @pytest.fixture(scope="session")

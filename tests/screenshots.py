@@ -7,16 +7,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
-from browser_fixtures import QuietHandler
+from conftest import ROOT, serving
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
 SCREENS = {
     "light": {1440: "", 820: "the-spare-chair/", 390: "the-spare-chair/#comments"},
     "dark": {1440: "the-spare-chair/#related", 820: "", 390: "the-spare-chair/"},
@@ -29,10 +25,8 @@ def main() -> None:
     widths = SCREENS["light"].keys()
     size = (sum(widths) + GAP * (len(widths) + 1), (HEIGHT + GAP) * len(SCREENS) + GAP)
     sheet = Image.new("RGB", size, "#b5a697")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as address, sync_playwright() as playwright:
         subprocess.run([sys.executable, "-m", "pelican", "-o", folder], cwd=ROOT, check=True)
-        server = ThreadingHTTPServer(("localhost", 0), partial(QuietHandler, directory=folder))
-        Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for row, (scheme, screens) in enumerate(SCREENS.items()):
             left = GAP
@@ -40,12 +34,11 @@ def main() -> None:
                 page = browser.new_page(
                     viewport={"width": width, "height": HEIGHT}, color_scheme=scheme, reduced_motion="reduce"
                 )
-                page.goto(f"http://localhost:{server.server_port}/{path}", wait_until="networkidle")
+                page.goto(f"{address}/{path}", wait_until="networkidle")
                 page.evaluate("document.fonts.ready")
                 sheet.paste(Image.open(io.BytesIO(page.screenshot())), (left, GAP + row * (HEIGHT + GAP)))
                 left += width + GAP
                 page.close()
-        server.shutdown()
     small = sheet.resize((round(sheet.width * SCALE), round(sheet.height * SCALE)), Image.Resampling.LANCZOS)
     small.save(ROOT / "theme" / "screenshot.webp", quality=72, method=6)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import threading
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from conftest import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,29 +83,15 @@ def test_a_failure_of_pagefind_fails_the_build(build_site: BuildSite) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(build_site: BuildSite) -> Iterator[str]:
+def address(build_site: BuildSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A blog served with the headers that it asks hosts to send; it lives in a folder of its host."""
-    built = build_site(SITE, settings=SETTINGS + 'SITEURL = "http://localhost/sub"')
-    policy = next(line for line in built.read("_headers").splitlines() if "Content-Security-Policy" in line)
-
-    class Handler(SimpleHTTPRequestHandler):
-        def translate_path(self, path: str) -> str:
-            return super().translate_path(path.removeprefix("/sub"))
-
-        def end_headers(self) -> None:
-            self.send_header(*policy.strip().split(": ", 1))
-            super().end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("localhost", 0), partial(Handler, directory=str(built.output))) as server:
-        site = f"http://localhost:{server.server_port}/sub"
-        for page in built.output.rglob("*.html"):
-            page.write_text(page.read_text("utf-8").replace("http://localhost/sub", site), "utf-8")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield site
-        server.shutdown()
+    folder, headers = tmp_path_factory.mktemp("host"), {}
+    with serving(folder, headers) as host:
+        built = build_site(SITE, settings=SETTINGS + f'SITEURL = "{host}/sub"')
+        (folder / "sub").symlink_to(built.output)
+        policy = next(line for line in built.read("_headers").splitlines() if "Content-Security-Policy" in line)
+        headers.update([policy.strip().split(": ", 1)])
+        yield f"{host}/sub"
 
 
 @pytest.mark.browser

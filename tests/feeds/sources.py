@@ -1,18 +1,13 @@
-"""Sites for these tests: sources of posts and comments, the demo, and a server of what was built."""
+"""Sites for these tests: sources of posts and comments, and the demo."""
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cache, partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from conftest import Build, BuildSite
 
 
@@ -54,23 +49,6 @@ def build_demo(build_site: BuildSite) -> Build:
     root = Path(__file__).parents[2]
     paths = [path for path in (root / "content").rglob("*") if path.is_file()]
     return build_site({path.relative_to(root).as_posix(): path.read_bytes() for path in paths})
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a server of files on this machine, while it runs."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 HOSTILE_BODY = """

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import strict
-from sources import PLUGINS, THEME, comment, post, posts, serving
+from conftest import serving
+from sources import PLUGINS, THEME, comment, post, posts
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
@@ -66,7 +67,7 @@ def test_a_host_answers_304_for_a_feed_that_did_not_change(build_site: BuildSite
     files = posts(3)
     site = build_site(files, settings=PLUGINS, theme=THEME, name="served")
     with serving(site.output) as address:
-        with urllib.request.urlopen(address + "feed/index.xml") as answer:
+        with urllib.request.urlopen(f"{address}/feed/index.xml") as answer:
             seen = answer.headers["Last-Modified"]
             assert answer.headers.get_content_type() in {"application/xml", "text/xml"}
         # A server's dates are to the second.
@@ -74,7 +75,7 @@ def test_a_host_answers_304_for_a_feed_that_did_not_change(build_site: BuildSite
         for path in strict.find_feeds(site.output):
             os.utime(site.output / path, (later, later))
         again = urllib.request.Request(
-            address + "feed/index.xml", headers={"If-Modified-Since": email.utils.formatdate(later, usegmt=True)}
+            f"{address}/feed/index.xml", headers={"If-Modified-Since": email.utils.formatdate(later, usegmt=True)}
         )
         build_site(files, settings=PLUGINS, theme=THEME, name="served")
         with pytest.raises(urllib.error.HTTPError, match="304") as unchanged:

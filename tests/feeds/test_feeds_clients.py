@@ -24,8 +24,9 @@ import feedparser
 import feedparser_sgmllib
 import pytest
 import strict
+from conftest import serving
 from reader import make_reader
-from sources import PLUGINS, THEME, build_demo, build_hostile, comment, post, posts, serving
+from sources import PLUGINS, THEME, build_demo, build_hostile, comment, post, posts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -166,7 +167,7 @@ def test_a_client_understands_what_the_feed_says(
     entries = strict.read((site.output / path).read_bytes()).entries
     expected = [Seen(e.id, e.title, e.url, e.published, e.picture if pictures else "") for e in entries]
     assert len(expected) > 1
-    assert sorted(ask(address + path, tmp_path)) == sorted(expected)
+    assert sorted(ask(f"{address}/{path}", tmp_path)) == sorted(expected)
 
 
 @pytest.mark.parametrize("path", SITE)
@@ -189,12 +190,12 @@ def test_reader_sees_just_what_is_new_across_rebuilds(path: str, build_site: Bui
     # HTTP tells times in whole seconds: a rebuild within the same one would be answered with 304.
     os.utime(site.output / path, (0, 0))
     with serving(site.output) as address, closing(make_reader(":memory:")) as reader:
-        reader.add_feed(address + path)
-        update = reader.update_feed(address + path)
+        reader.add_feed(f"{address}/{path}")
+        update = reader.update_feed(f"{address}/{path}")
         assert update is not None
         assert update.new == 5
         before = {entry.id: entry for entry in reader.get_entries()}
-        assert reader.update_feed(address + path) is None or update.modified == 0
+        assert reader.update_feed(f"{address}/{path}") is None or update.modified == 0
         # Another slug, title, date, category and address of the site, a tag and a comment less, a comment edited, and a
         # new post that others like.
         del files["content/posts/cards.md"], files["content/comments/cards/ada.md"]
@@ -204,7 +205,7 @@ def test_reader_sees_just_what_is_new_across_rebuilds(path: str, build_site: Bui
         files["content/posts/new.md"] = post("New", "The words of post.", id="urn:x:new", tags="coffee")
         files["content/comments/post-1/bo.md"] = comment("Bo", "Or not.")
         build_site(files, settings=PLUGINS + "SITEURL = 'https://new.example.com'", theme=THEME, name=name)
-        update = reader.update_feed(address + path)
+        update = reader.update_feed(f"{address}/{path}")
         assert update is not None
         assert update.new == 1
         after = {entry.id: entry for entry in reader.get_entries()}

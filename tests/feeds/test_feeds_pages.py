@@ -13,8 +13,9 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 import strict
+from conftest import serving
 from jinja2 import Environment, FileSystemLoader
-from sources import ADDRESS, PLUGINS, THEME, comment, post, posts, serving
+from sources import ADDRESS, PLUGINS, THEME, comment, post, posts
 
 from plugins.feeds.words import LANGUAGES
 
@@ -191,7 +192,7 @@ def test_the_words_of_feeds_are_those_of_the_theme_in_each_of_its_languages() ->
 @pytest.mark.parametrize("path", ["feed/index.xml", "feed/atom/index.xml"])
 def test_a_browser_shows_a_feed_as_something_to_subscribe_to(path: str, site: Build, chromium: Browser) -> None:
     with serving(site.output) as address, chromium.new_page(viewport={"width": 390, "height": 800}) as page:
-        page.goto(address + path)
+        page.goto(f"{address}/{path}")
         # The style sheet may come after the document.
         page.wait_for_function("getComputedStyle(document.documentElement, '::before').content.includes('a web feed')")
         shown = page.evaluate(

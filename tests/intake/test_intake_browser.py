@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import http.server
 import os
 import re
 import socket
 import subprocess
 import sys
-import threading
 import time
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, run_pelican
+from conftest import ROOT, run_pelican, serving
 from intake_reader import reserved_port
 from playwright.sync_api import expect
 
@@ -57,13 +54,6 @@ class Blog:
         assert done.status == 0, done.stderr
 
 
-class Silent(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing of it."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
-
-
 @pytest.fixture
 def blog(build_site: BuildSite, request: pytest.FixtureRequest) -> Iterator[Blog]:
     """A blog in the language that is asked for, or in English."""
@@ -71,10 +61,7 @@ def blog(build_site: BuildSite, request: pytest.FixtureRequest) -> Iterator[Blog
     with reserved_port() as port:
         intake = f"http://127.0.0.1:{port}/"
         folder = build_site(CONTENT, settings=f"{settings}\nCOMMENTS_INTAKE = {intake!r}").output.parent
-        handler = partial(Silent, directory=str(folder / "output"))
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            site = f"http://127.0.0.1:{server.server_port}"
+        with serving(folder / "output") as site:
             command = [sys.executable, "-m", "plugins.comments.serve", "--settings", "pelicanconf.py", "--until-eof"]
             command += ["--listen", f"127.0.0.1:{port}", "--site", site]
             environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -84,7 +71,6 @@ def blog(build_site: BuildSite, request: pytest.FixtureRequest) -> Iterator[Blog
                     yield Blog(folder, site, intake)
                 finally:
                     taking.kill()
-            server.shutdown()
 
 
 def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
