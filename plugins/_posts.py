@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Settings = TypeVar("Settings")
+Spoken = TypeVar("Spoken")
 
 
 class Fault(NamedTuple):
@@ -220,6 +221,12 @@ def _is_noncharacter(char: str) -> bool:
 # Unicode Bidirectional Algorithm (UAX #9), explicit formatting: embeddings, overrides and isolates. The marks LRM, RLM
 # and ALM stay, since they can do no harm beyond their own place.
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def in_language(known: Mapping[str, Spoken], lang: str) -> Spoken:
+    """What there is in a language such as `de-AT`: its own, or that of `de`, or else English; keys are lower-case."""
+    lang = lang.lower()
+    return known.get(lang) or known.get(lang.partition("-")[0]) or known["en"]
 
 
 def closest(value: str, known: Iterable[str]) -> str:

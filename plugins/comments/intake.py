@@ -19,6 +19,7 @@ from flask import Flask, Response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from .._posts import in_language
 from .akismet import NoAnswer, ask_akismet
 from .compile import compile_body
 from .inbox import Contact, Item
@@ -28,7 +29,7 @@ from .rate import client_address
 from .signing import Expired, Forged
 from .store import InboxError
 from .submission import Problem, Submission, find_problems, rate_submission, read_submission
-from .words import Words, in_language, read_words
+from .words import Words, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

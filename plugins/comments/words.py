@@ -37,10 +37,5 @@ class Words:
 
 def read_words() -> dict[str, Words]:
     """The words of every language that there is a file for, by its code; what a file lacks is English."""
-    files = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
+    files = {path.stem.lower(): tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
     return {lang: Words(lang, {**files["en"], **texts}) for lang, texts in files.items()}
-
-
-def in_language(words: Mapping[str, Words], lang: str) -> Words:
-    """The words of a language such as `de` or `de-AT`; English ones if there are none."""
-    return words.get(lang) or words.get(lang.partition("-")[0]) or words["en"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .._posts import in_language
+
 
 class Words(NamedTuple):
     """The words of one language; those that a theme says as well are what ours says."""
@@ -55,5 +57,5 @@ LANGUAGES = {
 
 
 def words_in(lang: str) -> Words:
-    """The words of a language, or the English ones where we have none of it."""
-    return LANGUAGES.get(lang, LANGUAGES["en"])
+    """The words of a language such as `de` or `de-AT`; English ones if there are none."""
+    return in_language(LANGUAGES, lang)
