@@ -6,7 +6,6 @@ import base64
 import gzip
 import hashlib
 import re
-import statistics
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,8 +111,9 @@ def test_the_first_round_trip_paints_a_post(demo: Build) -> None:
             whole[name] = len(gzip.compress(page, 6)) + sum(sheets.values()) + thread
     assert len(first) > 20
     assert {name: size for name, size in first.items() if size > 14 * 1024} == {}
-    # All there is to read, to the last comment, unless there is very much of it.
-    assert statistics.median(whole.values()) <= 14 * 1024
+    # All there is to read, to the last comment: too much for that are the longest post and the one with most comments.
+    much = {"how-to-start-a-breakfast-group/index.html", "how-to-ask-for-a-referral/index.html"}
+    assert {name for name, size in whole.items() if size > 14 * 1024} == much
 
 
 def test_the_form_takes_as_much_as_the_intake(build_site: BuildSite) -> None:

@@ -117,6 +117,12 @@ def add_generator(_: Any) -> type[SeoGenerator]:
     return SeoGenerator
 
 
+def keep_letters(generator: Generator) -> None:
+    """Let templates write JSON in UTF-8: a letter beyond ASCII takes six bytes as an escape."""
+    generator.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+
+
 def register() -> None:
     """Connect to Pelican."""
+    signals.generator_init.connect(keep_letters)
     signals.get_generators.connect(add_generator)
