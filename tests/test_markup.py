@@ -1,41 +1,21 @@
-"""What machines read: pages and style sheets by the rules of HTML and CSS, structured data and microformats as parsed.
-
-The Nu HTML checker comes with `npm ci --prefix tests --ignore-scripts` and runs on Java; where one of them is missing
-its test is left out, except in CI, where it fails.
-"""
+"""What machines read: pages and style sheets by the rules, structured data and microformats as they are parsed."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import mf2py
 import pytest
 from browser_blog import FILES, HOSTILE_TITLE
-from conftest import DEMO, ROOT
+from conftest import DEMO
 from lxml import html
+from markup_checker import faults_in
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
 
-CHECKER = ROOT / "tests" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 ADDRESS = "https://stress.example"
-
-# Messages of the checker that are no faults, each with what stands where it arises.
-KNOWN = [
-    # It asks the policy about the file that it reads; a browser asks about the site: tests/browser.
-    (r"Resource violates Content Security Policy \(meta tag\): .* “https://.*", ""),
-    # JSON-LD is data, and neither run nor stopped (HTML, the script element: data block).
-    (r"Inline script violates Content Security Policy \(meta tag\).*", '<script type="application/ld+json">'),
-    # Newer than the checker; browsers that do not know them pass over them.
-    (r"CSS: Unrecognized at-rule “@view-transition”", ""),
-    (r"CSS: “field-sizing”: Property “field-sizing” doesn't exist\.", ""),
-    (r"CSS: “--placeholder”: Parse Error\.", "), transparent)"),  # attr() of another type than text
-]
 
 
 @pytest.fixture(scope="module")
@@ -45,21 +25,9 @@ def stress(build_site: BuildSite) -> Build:
 
 
 def test_the_checker_finds_nothing(demo: Build, stress: Build) -> None:
-    if not (CHECKER.is_file() and shutil.which("java")):
-        assert "CI" not in os.environ, "the Nu HTML checker or Java is missing; the tests need them in CI"
-        pytest.skip("there is no Nu HTML checker or no Java here")
-    # It has little to do: compiling itself less takes it half the time.
-    command = ["java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", str(CHECKER)]
-    command += ["--skip-non-html", "--also-check-css", "--also-check-svg", "--format", "json", "--stdout"]
-    done = subprocess.run([*command, str(demo.output), str(stress.output)], capture_output=True, check=False)
-    messages = json.loads(done.stdout)["messages"]
-    assert len(messages) > 100, "the known ones are on every page, so it has read none"
-    faults = [
-        f"{each['url']}:{each['lastLine']}: {each['message']}"
-        for each in messages
-        if not any(re.fullmatch(what, each["message"]) and where in each["extract"] for what, where in KNOWN)
-    ]
+    faults, known = faults_in(demo.output, stress.output)
     assert faults == []
+    assert known > 100, "they are on every page, so it has read none"
 
 
 class Machine:

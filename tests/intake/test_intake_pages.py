@@ -10,8 +10,11 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake_reader import FORM, ORIGIN, POSTS, SITE, Reader, hidden
+from markup_checker import faults_in
 
 from plugins.comments.index import dump_index
+from plugins.comments.intake import MODERATE
+from plugins.comments.notices import ASK, STOP
 from plugins.comments.submission import read_submission
 
 if TYPE_CHECKING:
@@ -165,6 +168,24 @@ def test_a_token_has_a_youngest_and_an_oldest_age(new_reader: NewReader) -> None
         assert reader.inbox.waiting() == []
         clock.shift(3)
         assert reader.post(**{**hidden(late.text), "action": "confirm"}).status_code == 303
+
+
+def test_the_checker_of_markup_finds_nothing(new_reader: NewReader, tmp_path: Path) -> None:
+    reader = new_reader()
+    rich = {"body": "# A\n\n```\nx\n```\n\n> - a\n\n<script>", "url": "e.example", "email": "bea@example.com"}
+    sent = reader.leave(**rich)
+    (id,) = reader.inbox.waiting()
+    links = [reader.intake.link(purpose, id).removeprefix(f"{SITE}/intake") for purpose in (MODERATE, ASK, STOP)]
+    posts = [f"/?post={post}" for post in ("a-post", "a-post&reply_to=2026-03-14-ada", "closed", "unknown")]
+    answers = [reader.get(path) for path in (*posts, sent.location, *links, "/nowhere")]
+    answers += [reader.post(**{**FORM, **rich}), reader.post(post="a-post", author="", body="", url="javascript:1")]
+    answers += [reader.post(path, action="approve") for path in links]
+    assert {answer.status_code for answer in answers} == {200, 403, 404, 422}
+    for number, answer in enumerate(answers):
+        (tmp_path / f"{number}.html").write_text(answer.text, "utf-8")
+    (tmp_path / "bad.html").write_text("<!DOCTYPE html><p>without a title", "utf-8")  # shows that it reads them
+    faults, _ = faults_in(tmp_path)
+    assert {fault.split(":")[1].rpartition("/")[2] for fault in faults} == {"bad.html"}
 
 
 def test_posts_that_take_no_comments(new_reader: NewReader) -> None:
