@@ -30,6 +30,7 @@ SITE: dict[str, str | bytes] = {
         "Cards & <b>Chairs</b>", "A zebra <!-- --> with `<img src=x onerror=alert(1)>` stripes."
     ),
     "content/posts/one.md": post("One", "Nothing of the kind."),
+    "content/posts/okapi.md": post("Zwei", "Ein Okapi.", "lang: de"),
     "content/posts/draft.md": post("Draft", "A draft zebra.", "status: draft"),
     "content/posts/hidden.md": post("Hidden", "A hidden zebra.", "status: hidden"),
     "content/pages/about.md": "title: About\n\nA page.",
@@ -44,7 +45,7 @@ def indexed(built: Build) -> set[str]:
 
 def test_what_is_public_is_indexed_and_only_what_is_needed_is_there(build_site: BuildSite) -> None:
     built = build_site(SITE, settings=SETTINGS, production=True)
-    assert indexed(built) == {"/cards/", "/one/", "/about/"}
+    assert indexed(built) == {"/cards/", "/one/", "/de/okapi/", "/about/"}
     names = [name for name in built.files() if name.startswith("pagefind/")]
     assert "pagefind/pagefind.js" in names
     assert not [name for name in names if "-ui." in name or "highlight" in name]
@@ -126,6 +127,8 @@ def test_a_reader_searches(address: str, chromium: Browser) -> None:
         expect(status).to_contain_text(nothing)
         expect(links).to_have_count(0)
         expect(page).to_have_url(re.compile(re.escape(quote(nothing + " qqq", safe="")) + "$"))
+        page.locator("#q").fill("Okapi")
+        expect(links).to_have_text(["Zwei"])  # in another language than the page
         page.locator("#q").fill("")
         expect(status).to_have_text("")
         assert said == []

@@ -31,14 +31,15 @@ def index_site(pelican: Pelican) -> None:
     if not pagefind_version():
         print("note: Pagefind is not installed, so there is no search: pip install pagefind[bin]", file=sys.stderr)
         return
-    key = index_key(site)
+    lang = pelican.settings["DEFAULT_LANG"].lower().partition("-")[0]
+    key = index_key(site, lang)
     if not key:
         return
     kept = Path(pelican.settings["PATH"]).resolve().parent / ".cache" / "search"
     if not (kept / key).is_dir():
         shutil.rmtree(kept, ignore_errors=True)
         try:
-            make_index(site, kept / key)
+            make_index(site, lang, kept / key)
         except IndexingError as error:
             print(error, file=sys.stderr)
             raise SystemExit(1) from error

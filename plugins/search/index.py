@@ -28,9 +28,9 @@ def pagefind_version() -> str:
         return ""
 
 
-def index_key(site: Path) -> str:
-    """What an index of this site depends on, as a SHA-256; empty if no page is marked to be indexed."""
-    digest = hashlib.sha256(pagefind_version().encode())
+def index_key(site: Path, lang: str) -> str:
+    """What `make_index` depends on, as a SHA-256; empty if no page is marked to be indexed."""
+    digest = hashlib.sha256(f"{pagefind_version()} {lang}".encode())
     pages = [(path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(site.rglob("*.html"))]
     marked = [(name, data) for name, data in pages if _MARK in data]
     for name, data in marked:
@@ -38,8 +38,14 @@ def index_key(site: Path) -> str:
     return digest.hexdigest() if marked else ""
 
 
-def make_index(site: Path, into: Path) -> None:
+def make_index(site: Path, lang: str, into: Path) -> None:
     """Index a site into a new folder, which is there whole or not at all.
+
+    Args:
+        site: The folder of the site.
+        lang: The language by whose rules words are the same (ISO 639-1). There is one index for pages in any language:
+            of several, Pagefind searches only the one in the language of the search page.
+        into: The new folder.
 
     Raises:
         IndexingError: Pagefind failed.
@@ -48,6 +54,7 @@ def make_index(site: Path, into: Path) -> None:
     with tempfile.TemporaryDirectory(dir=into.parent) as folder:
         beside = Path(folder, "index")
         command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(beside), "--quiet"]
+        command += ["--force-language", lang]
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         if done.returncode or not (beside / "pagefind.js").is_file():
             raise IndexingError(f"Pagefind failed: {(done.stderr or done.stdout).strip()}")
