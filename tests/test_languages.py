@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser_blog import Site, Visit, comment, picture, post
+from conftest import ROOT, serving
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conftest import BuildSite
-
-POST = "title: Title\ndate: 2026-01-0{day}\nid: urn:x:{slug}\n{more}\n\nText."
-
-
-def post(slug: str, day: int, more: str = "") -> dict[str, str | bytes]:
-    return {f"content/posts/{slug}.md": POST.format(slug=slug, day=day, more=more)}
+    from playwright.sync_api import Browser
 
 
 @pytest.mark.parametrize(
@@ -22,16 +24,105 @@ def post(slug: str, day: int, more: str = "") -> dict[str, str | bytes]:
         ("de", "de", "Archiv", "Kommentare zu „Title“"),
         ("de-AT", "de-at", "Archiv", "Kommentare zu „Title“"),
         ("en-GB", "en-gb", "Archives", "Comments on “Title”"),
-        ("eo", "en", "Archives", "Comments on “Title”"),
+        ("ar", "en", "Archives", "Comments on “Title”"),
     ],
 )
 def test_a_blog_speaks_its_language_or_english(
     build_site: BuildSite, blog: str, lang: str, words: str, comments: str
 ) -> None:
-    built = build_site(post("a", 1), settings=f'DEFAULT_LANG = "{blog}"')
+    built = build_site({"content/posts/a.md": post("Title", 1, "Text.")}, settings=f'DEFAULT_LANG = "{blog}"')
     for path in ("a/index.html", "index.html"):
         assert f'<html lang="{lang}" dir="ltr">' in built.read(path)
         assert f">{words}</a>" in built.read(path)
+    marked = ' lang="ar" dir="rtl"' if blog == "ar" else ""
+    assert f'<a class="u-url"{marked} href="/a/">Title</a>' in built.read("index.html")
+    assert f'<div class="post-body e-content"{marked} data-pagefind-body>' in built.read("a/index.html")
     feed = built.read("a/feed/index.xml")
     assert f"<title>{comments}</title>" in feed
     assert f"<language>{blog.lower()}</language>" in feed
+
+
+TITLE, TEXT = "LinkedIn: كيف تطلب توصية؟", "المحادثة الأولى أسهل مما تظن.\n\n"
+BODY = f"""{TEXT * 3}`code()` {TEXT}
+## عنوان
+
+| عنوان | عنوان |
+|---|---:|
+| نص | 1,000 |
+
+```python
+print("hello")  # and no more
+```
+
+```text
+مرحبا يا سامر،
+```
+
+{"## عنوان" + chr(10) + chr(10)}{TEXT}
+"""
+ARABIC: dict[str, str | bytes] = {
+    "content/posts/asking/index.md": post(TITLE, 20, BODY, image="cover.png", image_alt="صورة", series="عمل"),
+    "content/posts/asking/cover.png": picture("teal"),
+    "content/posts/thanking.md": post("كيف تشكر", 19, TEXT * 3, series="عمل"),
+    "content/posts/english.md": post("How to Ask?", 18, "In English.", lang="en"),
+    "content/pages/about.md": f"title: عن المدونة\n\n{TEXT}",
+    **{f"content/comments/asking/{n}.md": comment("Ada (ليلى) !", n, TEXT) for n in range(3)},
+}
+
+
+# Unicode CLDR, "Language Plural Rules": the cardinals of ar.
+WORDS = """
+{% from "words/en.html" import words as english %}
+{% macro plural(n) %}{{ n if n < 3 else 3 if 3 <= n % 100 <= 10 else 4 if n % 100 > 10 else 5 }}{% endmacro %}
+{% set forms = ["", "فكرة", "فكرتان", "{count} أفكار", "{count} فكرة", "{count} فكرة"] %}
+{% set words = dict(english, plural=plural, posts=forms, minutes=forms, comments=forms,
+  thoughts=["", "", "", "{count} أفكار حول «{title}»", "", ""]) %}
+"""
+
+
+@pytest.fixture(scope="module")
+def arabic(build_site: BuildSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A blog in Arabic whose author has begun to give the theme words in it."""
+    theme = tmp_path_factory.mktemp("arabic") / "theme"
+    shutil.copytree(ROOT / "theme", theme)
+    (theme / "templates" / "words" / "ar.html").write_text(WORDS, "utf-8")
+    known = theme / "templates" / "words.html"
+    added = '{% from "words/ar.html" import words as ar %}\n{% set languages = {"ar": ar, '
+    known.write_text(known.read_text("utf-8").replace("{% set languages = {", added), "utf-8")
+    built = build_site(ARABIC, theme=theme, settings='DEFAULT_LANG = "ar"\nCOMMENTS_INTAKE = "/intake/"')
+    with serving(built.output) as url:
+        yield Site(url, built.output)
+
+
+@pytest.fixture
+def visit(chromium: Browser, arabic: Site) -> Iterator[Visit]:
+    """A function that opens a page of the Arabic blog."""
+    opened = Visit(chromium, arabic)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.browser
+def test_a_blog_from_right_to_left_is_mirrored_except_for_what_never_is(visit: Visit) -> None:
+    page = visit("asking/", width=390)
+    expect(page.locator("html[lang=ar][dir=rtl]")).to_have_count(1)
+    expect(page.get_by_role("heading", name=f"3 أفكار حول «{TITLE}»")).to_be_visible()
+    name, toggle = (page.locator(each).bounding_box() for each in (".masthead-name", ".scheme"))
+    assert name["x"] > toggle["x"]
+    expect(page.get_by_role("heading", level=1)).to_have_css("direction", "rtl")  # though its first word is Latin
+    for each in ("pre", "p > code", "#c-email", "#c-url"):
+        expect(page.locator(each).first).to_have_css("direction", "ltr")
+    expect(page.locator("pre").last).to_have_css("unicode-bidi", "plaintext")  # words, of whichever direction
+    expect(page.locator("td").first).to_have_css("padding-right", "0px")
+    expect(page.locator("bdi", has_text="عمل")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_each_page_from_right_to_left_fits_and_is_accessible(visit: Visit) -> None:
+    page = visit(width=390, scheme="dark")
+    for path in ("", "asking/", "en/english/", "about/", "archives/", "tags/", "search/", "subscribe/", "404.html"):
+        page.goto(f"{visit.site.url}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        found = Axe().run(page).response["violations"]
+        assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found] == [], path
+    assert visit.problems == []

@@ -79,7 +79,7 @@ def write_page(title: str, lang: str, url: str, mime: str) -> bytes:
     """A page that stands where a folder's `index.html` is asked for, and leads on to the feed beside it."""
     title, lang, url = map(html.escape, (title, lang, url))
     return f"""<!doctype html>
-<html lang="{lang}">
+<html lang="{lang}" dir="auto">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

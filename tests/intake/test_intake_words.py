@@ -12,7 +12,7 @@ from intake_reader import FORM, POSTS, Reader
 
 from plugins._posts import in_language
 from plugins.comments.index import dump_index
-from plugins.comments.words import read_words
+from plugins.comments.words import Words, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ def test_every_language_says_the_same(lang: str) -> None:
     assert [key for key in own if key.startswith("reason_") and ";" in own[key]] == []  # which separates them in a file
     if lang != "en":
         same = {key for key in own if own[key] == english[key]}
-        assert same <= {"field_author", "field_url", "button_spam"}
+        assert same <= {"direction", "field_author", "field_url", "button_spam"}
 
 
 def test_a_language_that_there_is_no_file_for_is_english_and_says_so() -> None:
@@ -61,7 +61,7 @@ def test_a_german_blog_speaks_german(new_intake: Callable[..., Intake]) -> None:
     ]
     for page, words in pages:
         assert words in page.text
-        assert '<html lang="de">' in page.text
+        assert '<html lang="de" dir="ltr">' in page.text
     reader.leave(body="www.example.com")
     [id] = reader.inbox.waiting()
     item = reader.inbox.get(id)
@@ -69,6 +69,14 @@ def test_a_german_blog_speaks_german(new_intake: Callable[..., Intake]) -> None:
     assert item.reasons[:2] == ("1 Link", "kaum mehr als Links")
     page = reader.get(f"/moderate?token={reader.intake.signer.seal('moderate', id)}")
     assert re.search(r"Punkte: \d\. 1 Link, kaum mehr als Links", page.text)
+
+
+def test_a_language_from_right_to_left_has_its_pages_so(new_intake: Callable[..., Intake]) -> None:
+    intake = new_intake()
+    words = {**WORDS, "ar": Words("ar", {**WORDS["en"].texts, "direction": "rtl"})}
+    page = Reader(replace(intake, site=replace(intake.site, lang="ar-EG"), words=words)).get("/?post=a-post").text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert re.findall(r'<input id="c-(\w+)" [^>]*dir="ltr"', page) == ["email", "url"]
 
 
 def test_a_post_in_another_language_has_its_pages_in_that(new_intake: Callable[..., Intake], tmp_path: Path) -> None:

@@ -15,14 +15,14 @@ async function search(pause) {
   const mine = ++turn;
   await new Promise((done) => setTimeout(done, pause));
   if (mine !== turn) return;
-  const query = form.q.value.trim(), { none, one, many, failed } = status.dataset;
+  const query = form.q.value.trim(), { none, found, failed } = status.dataset;
   history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
   let pages = [], said = "";
   try {
     if (query) {
       const { results } = await (await load()).search(query);
       pages = await Promise.all(results.slice(0, 20).map((each) => each.data()));
-      said = ([none, one][results.length] ?? many).replace("{count}", results.length).replace("{query}", () => query);
+      said = (results.length ? found : none).replace("{count}", results.length).replace("{query}", () => `\u2068${query}\u2069`);
     }
   } catch {
     engine = undefined;
