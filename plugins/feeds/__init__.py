@@ -227,7 +227,8 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             if post.discussion:
                 title = words_in(article.lang).comments_on_post.format(title=post.title)
                 of_post, url = tuple(comments[id(article)]), _pelican.snapshot(article).url
-                feeds.append(self.feed("rss", feed_path(url), title, url, of_post, post.published))
+                feed = self.feed("rss", feed_path(url), title, url, of_post, post.published)
+                feeds.append(replace(feed, lang=article.lang))
                 article.feeds = [feed_link("post", feeds[-1])]
         yield Folder("post", "", feeds)
 
@@ -291,6 +292,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 html=body,
                 postscript=xml_text(related_list(words.related, links)),
                 categories=tuple(dict.fromkeys(map(xml_text, (post.category, *post.tags)))),
+                lang="" if article.in_default_lang else article.lang,
                 image=image,
                 enclosure=self.enclosure(article),
                 discussion=self.discussion(article, post.url),

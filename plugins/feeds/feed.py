@@ -67,6 +67,8 @@ class Item:
     postscript: str = ""
     """HTML after the body that comes and goes with the rest of the blog: the related posts."""
     categories: tuple[str, ...] = ()
+    lang: str = ""
+    """Where it is not the feed's."""
     image: Image | None = None
     enclosure: Enclosure | None = None
     discussion: Discussion | None = None

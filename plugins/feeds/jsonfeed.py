@@ -38,6 +38,7 @@ def _item(item: Item) -> dict[str, Any]:
         "date_modified": item.updated.isoformat(),
         "authors": [{"name": name} for name in item.authors],
         "tags": list(item.categories),
+        "language": item.lang,
     }
     if item.enclosure:
         url, length, mime = item.enclosure

@@ -194,6 +194,8 @@ class EntryElements(BaseEntryExtension):  # type: ignore[misc]  # feedgen is unt
         for link in entry.findall("link"):
             entry.remove(link)
         item = self.item
+        if item.lang:
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", item.lang)
         xml_elem("link", entry, rel="alternate", type="text/html", href=item.url)
         if item.enclosure:
             url, length, mime = item.enclosure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import wave
 from io import BytesIO
@@ -171,6 +172,10 @@ def test_a_blog_in_german_has_feeds_in_german(build_site: BuildSite) -> None:
     assert feed.title == "Kommentare zu The Second Coffee"
     assert {each.title for each in feed.entries} == {"Ada zu „Karten“", "Ada on “Rooms”"}
     assert strict.read(site.files()["karten/feed/index.xml"]).title == "Kommentare zu „Karten“"
+    assert site.read("feed/atom/index.xml").count('<entry xml:lang="en">') == 1
+    assert [each.get("language") for each in json.loads(site.read("feed.json"))["items"]].count("en") == 1
+    assert "<language>en</language>" in site.read("en/rooms/feed/index.xml")
+    assert list(strict.check_site(site.output, ADDRESS)) == []
     assert '<outline text="Rubriken">' in site.read("feeds.opml")
     assert '--about: "Das ist ein Feed.' in site.read("feed.css")
 
