@@ -37,6 +37,7 @@ def test_a_blog_speaks_its_language_or_english(
     marked = ' lang="ar" dir="rtl"' if blog == "ar" else ""
     assert f'<a class="u-url"{marked} href="/a/">Title</a>' in built.read("index.html")
     assert f'<div class="post-body e-content"{marked} data-pagefind-body>' in built.read("a/index.html")
+    assert ("subject=Kommentar%20zu" in built.read("a/index.html")) == (words == "Archiv")
     feed = built.read("a/feed/index.xml")
     assert f"<title>{comments}</title>" in feed
     assert f"<language>{blog.lower()}</language>" in feed
@@ -115,6 +116,10 @@ def test_a_blog_from_right_to_left_is_mirrored_except_for_what_never_is(visit: V
     expect(page.locator("pre").last).to_have_css("unicode-bidi", "plaintext")  # words, of whichever direction
     expect(page.locator("td").first).to_have_css("padding-right", "0px")
     expect(page.locator("bdi", has_text="عمل")).to_be_visible()
+    page.get_by_role("link", name="Mara Lindqvist").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mara Lindqvist")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.get_by_role("heading", level=1).bounding_box()["x"] > 720  # where an Arabic name would stand
 
 
 @pytest.mark.browser

@@ -16,13 +16,14 @@ from zoneinfo import ZoneInfo
 from pelican import signals
 
 from .. import _pelican
-from .._posts import Fault, closest, one_line
+from .._posts import Fault, closest, in_language, one_line
 from .avatar import draw_avatar
 from .compile import compile_body
 from .index import Entry, dump_index
 from .settings import CommentsSettings
 from .source import Comment, read_comment
 from .thread import Thread, build_thread, check_thread
+from .words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from pelican.contents import Article
     from pelican.generators import ArticlesGenerator
     from pelican.writers import Writer
+
+    from .words import Words
 
 
 def keep_out_of_posts(pelican: Pelican) -> None:
@@ -62,8 +65,10 @@ def attach_comments(generators: list[Any]) -> None:
     _pelican.report(generator.settings, faults)
     dates = [article.date for article in _pelican.published(generator)]
     dates += [comment.date for a in _pelican.published(generator) for comment, *_ in conversations[_post_name(a)]]
+    words, today = read_words(), max(dates, default=None)
     for article in _pelican.every_article(generator):
-        article.comments = _thread(article, conversations[_post_name(article)], settings, max(dates, default=None))
+        say, conversation = in_language(words, article.lang), conversations[_post_name(article)]
+        article.comments = _thread(article, conversation, settings, today, say)
 
 
 def write_index(generator: ArticlesGenerator, writer: Writer) -> None:
@@ -148,7 +153,11 @@ def _bad_setting(article: Article) -> Iterator[Fault]:
 
 
 def _thread(
-    article: Article, conversation: list[tuple[Comment, str, str]], settings: CommentsSettings, today: datetime | None
+    article: Article,
+    conversation: list[tuple[Comment, str, str]],
+    settings: CommentsSettings,
+    today: datetime | None,
+    say: Words,
 ) -> Thread:
     post = _post_name(article)
     closes = article.date + timedelta(days=settings.close_after_days) if settings.close_after_days else None
@@ -160,14 +169,14 @@ def _thread(
             return ""
         if settings.intake:
             return f"{settings.intake}?{urlencode({'post': post, 'reply_to': comment.id})}"
-        return _mailto(settings.email, article, post, comment)
+        return _mailto(settings.email, article, post, comment, say)
 
     thread = Thread(
         post=post,
         open=taken,
         closes=closes,
         form_action=settings.intake,
-        mailto=_mailto(settings.email, article, post, None),
+        mailto=_mailto(settings.email, article, post, None, say),
     )
     return build_thread(
         thread,
@@ -188,12 +197,11 @@ def _is_open(wanted: str, closes: datetime | None, today: datetime | None) -> bo
     return wanted == "open" and (closes is None or today is None or today < closes)
 
 
-def _mailto(address: str, article: Article, post: str, comment: Comment | None) -> str:
+def _mailto(address: str, article: Article, post: str, comment: Comment | None, say: Words) -> str:
     """A `mailto:` URL whose text is begun as a comment file is, so that its author can save it as one."""
     if not address:
         return ""
-    title = one_line(article.title)
-    subject = f"Re: {comment.author} on “{title}”" if comment else f"Comment on “{title}”"
+    subject = say("form_title_reply" if comment else "form_title", title=one_line(article.title))
     lines = [f"post: {post}", *([f"reply_to: {comment.id}"] if comment else []), "author: ", "", ""]
     # RFC 6068 wants line breaks as CR LF and spaces as %20.
     query = urlencode({"subject": subject, "body": "\r\n".join(lines)}, quote_via=quote)
