@@ -9,10 +9,13 @@ For a post i and another one j
     words(i)       = the vector √(count of t) · w(t) over the words of its body, made one long
     vector(i)      = words(i) + heading_weight · the same of its heading, which is title and tags, made one long
     cosine(i, j)   = vector(i) · vector(j)
-    text(i, j)     = cosine(i, j) / the mean of the ten largest cosine(i, ·)
+    mention(i, j)  = Σ w(t)^1.5 · ([t is in the newer post] − e^−w(t)) over the heading of the older one, at least 0
+    text(i, j)     = cosine(i, j) / the mean of the ten largest cosine(i, ·) + mention_weight · mention(i, j)
     nearness(i, j) = 1 − time_weight · d / (d + time_scale), d the days between the two
 
-and the order is S descending, days apart ascending, newer first, key. Sources: the rarity is that of BM25 (Robertson
+and the order is S descending, days apart ascending, newer first, key. An author who comes back to a subject names the
+earlier post, never a later one: the words of its heading count once more if the newer post has more of them than by
+chance, which is e^−w(t), the share of posts that have t. Sources: the rarity is that of BM25 (Robertson
 and Zaragoza, "The Probabilistic Relevance Framework", 2009), in Lucene's form, which is never negative; what each part
 and constant gains is in the ablation of tests/benchmarks/README.md.
 """
@@ -96,6 +99,8 @@ class Weights:
     text: float = 1.0
     heading: float = 0.2
     """How much the words of title and tags count in the text's part, compared to those of the body."""
+    mention: float = 0.02
+    """How much it counts in the text's part that the newer post has words of the older one's title and tags."""
     tags: float = 0.15
     category: float = 0.05
     time: float = 0.55
@@ -303,13 +308,18 @@ class Index:
 
     def _parts(self, rows: Ints, docs: Ints, cosine: Floats, shared: Floats) -> dict[str, Floats]:
         """The score of each pair, `docs` suggested on `rows`, and its parts."""
-        text = self.weights.text * _divide(cosine, self._unit[rows])
+        mention = self.weights.mention * self._mention(rows, docs)
+        text = self.weights.text * (_divide(cosine, self._unit[rows]) + mention)
         tags = self.weights.tags * _divide(shared, self._tags.total[rows])
         category = self.weights.category * (self._category[rows] == self._category[docs])
         days, nearness = self._nearness(self._days[rows], docs)
         score = np.round((text + tags + category) * nearness, 9)
         named = zip(Explanation._fields[1:], (score, text, tags, category, nearness, days), strict=True)
         return dict(named)
+
+    def _mention(self, rows: Ints, docs: Ints) -> Floats:
+        row_is_newer = self._days[rows] >= self._days[docs]
+        return self._words.mention(np.where(row_is_newer, rows, docs), np.where(row_is_newer, docs, rows))
 
     def _nearness(self, since: Floats, docs: Ints) -> tuple[Floats, Floats]:
         days = np.abs(since - self._days[docs])
@@ -427,12 +437,13 @@ class _Terms:
         by_place = np.maximum(np.round(by_place / RARITY_STEP) * RARITY_STEP, 0)
         if rarity is not None:
             by_place[place[: len(rarity)]] = rarity
-        self.rarity = by_place[place]
+        self.rarity, self._by_place = by_place[place], by_place
         steps = _whole(self._weigh(row, by_place[term], counts, rows), STEPS)
         # A term of one post alone can be in common with no other; drafts may share it, and take no part in the search.
         shared = (np.bincount(term, minlength=self.size)[term] > 1) & (steps > 0)
         term, row, steps = term[shared], row[shared], steps[shared]
         self._term, self._weight = term, (steps / STEPS).astype(np.float32)
+        self._in_last_field = counts[-1, shared] > 0
         self._start = _bounds(row, rows)
         # The heaviest terms of each post look for candidates.
         found_by_others = having[term] > (row < offered)
@@ -525,11 +536,23 @@ class _Words(_Terms):
         spans = list(pairwise(self._start.tolist()))
         nothing = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.float32)
         self._vectors = [(self._term[a:b], self._weight[a:b]) if b > a else nothing for a, b in spans]
+        row = np.repeat(np.arange(len(documents)), np.diff(self._start))
+        in_a_heading = np.zeros(self.size, dtype=np.bool_)
+        in_a_heading[self._term[self._in_last_field]] = True
+        having = np.sort((row << BITS | self._term)[in_a_heading[self._term]])
+        self._having = np.append(having, np.iinfo(np.int64).max)  # what is sought has a place, then, even at the end
+        self._named, row = self._term[self._in_last_field], row[self._in_last_field]
+        self._named_start = _bounds(row, len(documents))
+        self._gain = _gain(self._by_place[self._named])
 
     def _weigh(self, row: Ints, rarity: Floats, counts: Floats, rows: int) -> Floats:
         def scaled(weight: Floats, squared: Floats) -> Floats:
             return _divide(weight, np.sqrt(np.bincount(row, squared, minlength=rows))[row])
 
+        # Words that no other post has count here too, or else a new post could change the scores of two old ones.
+        named = np.flatnonzero(counts[1])
+        by_chance = _whole(_gain(rarity[named]) * np.exp(-rarity[named]), STEPS) / STEPS
+        self._by_chance = np.bincount(row[named], by_chance, minlength=rows)
         body, heading = (scaled(rarity * np.sqrt(count), rarity**2 * count) for count in counts)
         both = body + self._heading_weight * heading
         return scaled(both, both**2)
@@ -548,6 +571,15 @@ class _Words(_Terms):
         found, asker = _spans(self._post_start[term], self._post_start[term + 1])
         pairs = (owner << BITS + SUM_BITS)[asker] | self._posting[found]
         return pairs | self._asking_steps[asking][asker] * self._post_steps[found]
+
+    def mention(self, newer: Ints, older: Ints) -> Floats:
+        """For each pair of rows, how much more than by chance the one has of the words of the other's heading."""
+        named, pair = _spans(self._named_start[older], self._named_start[older + 1])
+        wanted = newer[pair] << BITS | self._named[named]
+        has = self._having[np.searchsorted(self._having, wanted)] == wanted
+        found = np.bincount(pair, self._gain[named] * has, minlength=len(older))
+        more: Floats = np.maximum(found - self._by_chance[older], 0)
+        return more
 
     def overlap(self, block: Ints, at: Ints, docs: Ints) -> Floats:
         """The cosine of each pair (place in block, row)."""
@@ -637,6 +669,11 @@ def _spans(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     sizes = high - low
     owner = np.repeat(np.arange(len(sizes)), sizes)
     return np.arange(len(owner)) + np.repeat(low - np.cumsum(sizes) + sizes, sizes), owner
+
+
+def _gain(rarity: Floats) -> Floats:
+    """What a word of a heading counts for in a newer post."""
+    return _whole(rarity * np.sqrt(rarity), STEPS) / STEPS
 
 
 def _whole(values: Floats, steps: float) -> Ints:

@@ -248,6 +248,7 @@ ABLATION: dict[str, Callable[[Sequence[Entry]], Ranking]] = {
     "without tags": partial(ours, weights=replace(WEIGHTS, tags=0)),
     "without nearness in time": partial(ours, weights=replace(WEIGHTS, time=0)),
     "without words of title and tags": partial(ours, weights=replace(WEIGHTS, heading=0)),
+    "without mentions of older posts": partial(ours, weights=replace(WEIGHTS, mention=0)),
     "tags twice as heavy": partial(ours, weights=replace(WEIGHTS, tags=2 * WEIGHTS.tags)),
 }
 

@@ -76,6 +76,17 @@ def test_words_of_a_title_or_tag_are_sought_in_the_text_of_others() -> None:
     assert keys(Index(blog, weights=Weights(heading=0)), "names")[0] != "tells"
 
 
+def test_a_post_names_an_earlier_one_rather_than_a_later_one() -> None:
+    blog = [post(f"filler-{day}", day, "", f"weather report {day}") for day in range(10)]
+    blog += [
+        post("names", 30, "", "asking about breakfast and referrals"),
+        post("earlier", 20, "", "weather report", heading=count_words("Breakfast")),
+        post("later", 40, "", "weather report", heading=count_words("Referrals")),
+    ]
+    assert keys(Index(blog), "names")[:2] == ["earlier", "later"]
+    assert keys(Index(blog, weights=Weights(mention=0)), "names")[:2] == ["later", "earlier"]
+
+
 def test_posts_with_nothing_in_common_come_by_nearness_in_time() -> None:
     blog = [post(f"p{day}", day) for day in (1, 2, 4, 8, 16)]
     assert keys(Index(blog), "p4") == ["p2", "p1", "p8", "p16"]
