@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 HOSTILE_TAG = '"/><i>'
 HOSTILE_TITLE = '<script>alert(1)</script> & "R&D" <3 🤝'
 LONG_TITLE = "Introductions " * 13 + "Donaudampfschifffahrtsgesellschaftskapitänsmütze"
@@ -197,3 +199,11 @@ class Visit:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+def axe_faults(page: Page) -> list[str]:
+    """What axe finds on a page as it is shown now: WCAG 2.2 AA and best practices."""
+    # Anything but a violation is told of by one element; of hundreds that would take most of the time.
+    options = {"runOnly": LEVELS, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
+from browser_blog import axe_faults
 from conftest import ROOT, run_pelican, serving
 from intake_reader import reserved_port
 from playwright.sync_api import expect
@@ -148,14 +148,13 @@ class Checked:
 
     def __init__(self, page: Page, blog: Blog, name: str) -> None:
         self.page, self.blog, self.name = page, blog, name
-        self.found: dict[str, str] = {}
+        self.found: dict[str, list[str]] = {}
 
     def check(self, name: str, shown: str) -> None:
         """Judge the page that shows such an element, as soon as it does."""
         expect(self.page.locator(shown)).to_be_visible()
-        results = Axe().run(self.page)
-        if results.violations_count:
-            self.found[name] = results.generate_report()
+        if faults := axe_faults(self.page):
+            self.found[name] = faults
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         if folder := os.environ.get("SCREENSHOTS"):
             self.page.screenshot(path=str(Path(folder) / f"{self.name} {name}.png"), full_page=True)
