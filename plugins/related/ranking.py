@@ -49,6 +49,9 @@ NEAREST = 16
 """So many posts nearest in time join them where fewer are found, so that no list stays short."""
 UNIT = 10
 """The mean of so many largest cosines is what a post's text part is measured in."""
+SHORTEST_NAME = 3
+"""Shorter terms, which are pairs of characters in scripts without spaces, are mentioned by no post: those of one title
+overlap, so that one word of it counts as many."""
 LEAST_UNIT = 0.15
 """It is not smaller than this: where no other post has much in common, as among very short ones, words count less."""
 RARITY_STEP = 1 / 8
@@ -205,6 +208,7 @@ class Index:
             np.fromiter(map(self._word_numbers.__getitem__, counts), np.int32, len(counts)),
             np.fromiter(counts.values(), np.float32, len(counts)),
             list(heading.values()),
+            [len(term) >= SHORTEST_NAME for term in heading],
         )
 
     def _prepare(
@@ -397,6 +401,8 @@ class _Encoded(NamedTuple):
     """How often each word occurs in the body."""
     heading: list[float]
     """How often each of the first ones occurs in the heading."""
+    names: list[bool]
+    """Whether it may be mentioned by another post."""
 
 
 def _newest_first(document: _Encoded) -> tuple[float, str]:
@@ -409,8 +415,9 @@ class _Terms:
     Args:
         numbers: The number of each term.
         terms: The numbers of the terms of each post.
-        counts: How often each of them occurs in it, a row for each field. Rarity counts the posts that have a term in
-            the first, or those that have it at all, if none has it there.
+        counts: How often each of them occurs in it, a row for each field, of which the last one holds what may be
+            mentioned. Rarity counts the posts that have a term in the first, or those that have it at all, if none has
+            it there.
         offered: So many of the first posts are counted for rarity and can be found.
         rarity: That of the first terms, by number, where it is not to be counted.
     """
@@ -443,7 +450,7 @@ class _Terms:
         shared = (np.bincount(term, minlength=self.size)[term] > 1) & (steps > 0)
         term, row, steps = term[shared], row[shared], steps[shared]
         self._term, self._weight = term, (steps / STEPS).astype(np.float32)
-        self._in_last_field = counts[-1, shared] > 0
+        self._may_be_mentioned = counts[-1, shared] > 0
         self._start = _bounds(row, rows)
         # The heaviest terms of each post look for candidates.
         found_by_others = having[term] > (row < offered)
@@ -525,10 +532,11 @@ class _Words(_Terms):
         self._heading_weight = heading_weight
         words = [document.words for document in documents]
         sizes = np.array([len(each) for each in words], dtype=np.int64)
-        counts = np.zeros((2, sizes.sum()), dtype=np.float32)
+        counts = np.zeros((3, sizes.sum()), dtype=np.float32)
         low = np.cumsum(sizes) - sizes
         in_heading, _ = _spans(low, low + np.array([len(document.heading) for document in documents], dtype=np.int64))
         counts[1, in_heading] = np.fromiter(chain.from_iterable(document.heading for document in documents), np.float32)
+        counts[2, in_heading] = np.fromiter(chain.from_iterable(document.names for document in documents), np.float32)
         if documents:
             np.concatenate([document.counts for document in documents], out=counts[0])
         super().__init__(numbers, words, counts, offered, rarity)
@@ -538,10 +546,10 @@ class _Words(_Terms):
         self._vectors = [(self._term[a:b], self._weight[a:b]) if b > a else nothing for a, b in spans]
         row = np.repeat(np.arange(len(documents)), np.diff(self._start))
         in_a_heading = np.zeros(self.size, dtype=np.bool_)
-        in_a_heading[self._term[self._in_last_field]] = True
+        in_a_heading[self._term[self._may_be_mentioned]] = True
         having = np.sort((row << BITS | self._term)[in_a_heading[self._term]])
         self._having = np.append(having, np.iinfo(np.int64).max)  # what is sought has a place, then, even at the end
-        self._named, row = self._term[self._in_last_field], row[self._in_last_field]
+        self._named, row = self._term[self._may_be_mentioned], row[self._may_be_mentioned]
         self._named_start = _bounds(row, len(documents))
         self._gain = _gain(self._by_place[self._named])
 
@@ -550,10 +558,10 @@ class _Words(_Terms):
             return _divide(weight, np.sqrt(np.bincount(row, squared, minlength=rows))[row])
 
         # Words that no other post has count here too, or else a new post could change the scores of two old ones.
-        named = np.flatnonzero(counts[1])
+        named = np.flatnonzero(counts[2])
         by_chance = _whole(_gain(rarity[named]) * np.exp(-rarity[named]), STEPS) / STEPS
         self._by_chance = np.bincount(row[named], by_chance, minlength=rows)
-        body, heading = (scaled(rarity * np.sqrt(count), rarity**2 * count) for count in counts)
+        body, heading = (scaled(rarity * np.sqrt(count), rarity**2 * count) for count in counts[:2])
         both = body + self._heading_weight * heading
         return scaled(both, both**2)
 

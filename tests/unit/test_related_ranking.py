@@ -87,6 +87,13 @@ def test_a_post_names_an_earlier_one_rather_than_a_later_one() -> None:
     assert keys(Index(blog, weights=Weights(mention=0)), "names")[:2] == ["later", "earlier"]
 
 
+def test_a_title_in_a_script_without_spaces_is_no_mention() -> None:
+    """One word of it is several terms, which would count as several words."""
+    blog = [post(f"filler-{day}", day, "", f"weather report {day}") for day in range(10)]
+    blog += [post("names", 30, "", "早餐会上的介绍"), post("earlier", 20, "", "天气", heading=count_words("早餐会上"))]
+    assert Index(blog).rank(3) == Index(blog, weights=Weights(mention=0)).rank(3)
+
+
 def test_posts_with_nothing_in_common_come_by_nearness_in_time() -> None:
     blog = [post(f"p{day}", day) for day in (1, 2, 4, 8, 16)]
     assert keys(Index(blog), "p4") == ["p2", "p1", "p8", "p16"]
