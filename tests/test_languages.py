@@ -6,15 +6,17 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_blog import Site, Visit, axe_faults, comment, picture, post
+from browser_blog import Site, axe_faults, comment, picture, post
 from conftest import ROOT, serving
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from browser_blog import Visit
     from conftest import BuildSite
-    from playwright.sync_api import Browser
+
+pytest_plugins = ["browser_fixtures"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ WORDS = """
 
 
 @pytest.fixture(scope="module")
-def arabic(build_site: BuildSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(build_site: BuildSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A blog in Arabic whose author has begun to give the theme words in it."""
     theme = tmp_path_factory.mktemp("arabic") / "theme"
     shutil.copytree(ROOT / "theme", theme)
@@ -92,14 +94,6 @@ def arabic(build_site: BuildSite, tmp_path_factory: pytest.TempPathFactory) -> I
     built = build_site(ARABIC, theme=theme, settings='DEFAULT_LANG = "ar"\nCOMMENTS_INTAKE = "/intake/"')
     with serving(built.output) as url:
         yield Site(url, built.output)
-
-
-@pytest.fixture
-def visit(chromium: Browser, arabic: Site) -> Iterator[Visit]:
-    """A function that opens a page of the Arabic blog."""
-    opened = Visit(chromium, arabic)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.browser
