@@ -93,6 +93,11 @@ def test_a_post_says_the_same_as_linked_data(stress: Build) -> None:
     ]
 
 
+def test_linked_data_is_written_in_letters(stress: Build) -> None:
+    page, post = stress.read("he/rtl/index.html"), Machine(stress, "he/rtl/", ADDRESS).data["BlogPosting"]
+    assert f'"headline": "{post["headline"]}"' in page
+
+
 def test_an_author_is_a_card_and_a_person(stress: Build) -> None:
     page = Machine(stress, "author/mara-lindqvist/", ADDRESS)
     card, person = page.items["h-card"]["properties"], page.data["ProfilePage"]["mainEntity"]
