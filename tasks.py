@@ -89,7 +89,7 @@ def livereload(c: Context, port: int = 8000) -> None:
     server.SFH = SiteFiles
     for watched in ("content", "theme", "plugins", "*.py"):
         server.watch(str(ROOT / watched), rebuild)
-    command = [sys.executable, "-m", "plugins.comments.serve", "--settings", "pelicanconf.py", "--until-eof"]
+    command = [sys.executable, "-m", "plugins.comments.intake", "--settings", "pelicanconf.py", "--until-eof"]
     command += ["--listen", f"127.0.0.1:{port + 1}", "--site", f"http://localhost:{port}", "--intake", intake_url]
     # It ends with the pipe to it, so with this process, however that ends.
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE):
@@ -99,7 +99,7 @@ def livereload(c: Context, port: int = 8000) -> None:
 @task
 def intake(c: Context) -> None:
     """Take readers' comments for the published site (options: intake --help)."""
-    run("plugins.comments.serve", *own_words())
+    run("plugins.comments.intake", *own_words())
 
 
 @task
@@ -111,13 +111,13 @@ def comments(c: Context) -> None:
 @task(help={"title": "what the post is called"})
 def new(c: Context, title: str) -> None:
     """Begin a post: a draft with an id that it keeps for good."""
-    run("plugins.feeds", "new", title)
+    run("plugins.posts", "new", title)
 
 
 @task
 def stamp(c: Context) -> None:
     """Give an id to each post that stores none, so that a new name or date delivers it to nobody again."""
-    run("plugins.feeds", "stamp")
+    run("plugins.posts", "stamp")
 
 
 @task

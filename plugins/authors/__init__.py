@@ -22,14 +22,18 @@ from markupsafe import Markup
 from pelican import signals
 from pelican.contents import Page
 
-from .. import _pelican
-from .._posts import Fault, Image, closest, parse_front_matter
+from .._shared import pelican as _pelican
+from .._shared.faults import Fault
+from .._shared.front_matter import parse_front_matter
+from .._shared.text import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pelican.contents import Author
     from pelican.generators import ArticlesGenerator
+
+    from .._shared.values import Image
 
 FOLDER = "authors"
 KEYS = ("name", "role", "picture", "link")

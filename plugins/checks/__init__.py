@@ -14,8 +14,9 @@ from pelican import signals
 from pelican.readers import MarkdownReader
 from pelican.utils import SafeDatetime, slugify
 
-from .. import _pelican
-from .._posts import Fault, parse_front_matter
+from .._shared import pelican as _pelican
+from .._shared.faults import Fault
+from .._shared.front_matter import parse_front_matter
 from .source import check_source, file_links
 
 

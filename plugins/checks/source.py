@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from .._posts import closest, is_true
+from .._shared.front_matter import is_true
+from .._shared.text import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .._posts import Field, Source
+    from .._shared.front_matter import Field, Source
 
 STATUSES = ("published", "draft", "hidden")
 

@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 
 from pelican import signals
 
-from .. import _pelican
-from .._posts import Fault, closest, in_language, one_line
+from .._shared import pelican as _pelican
+from .._shared.faults import Fault
+from .._shared.text import closest, in_language, one_line
 from .avatar import draw_avatar
-from .compile import compile_body
-from .index import Entry, dump_index
+from .body import compile_body
+from .file import Comment, read_comment
+from .published import Entry, dump_index
 from .settings import CommentsSettings
-from .source import Comment, read_comment
 from .thread import Thread, build_thread, check_thread
 from .words import read_words
 

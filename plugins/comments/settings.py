@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from .._posts import check_settings
-from .source import LONGEST_BODY
+from .._shared.settings import check_settings
+from .file import LONGEST_BODY
 
 if TYPE_CHECKING:
     from pathlib import Path

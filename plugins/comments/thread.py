@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from .._posts import closest
+from .._shared.text import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import datetime
 
-    from .source import Comment
+    from .file import Comment
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

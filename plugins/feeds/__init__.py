@@ -19,8 +19,11 @@ from urllib.parse import urlsplit
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
-from .. import _pelican
-from .._posts import Fault, excerpt, one_line
+from .._shared import pelican as _pelican
+from .._shared.faults import Fault
+from .._shared.files import write_if_changed
+from .._shared.ids import comment_id, fallback_id, is_id
+from .._shared.text import excerpt, one_line
 from . import redirects
 from .feed import (
     LABEL,
@@ -42,8 +45,6 @@ from .feed import (
     utc,
     window,
 )
-from .files import write_if_changed
-from .ids import comment_id, fallback_id, is_id
 from .jsonfeed import write_json
 from .markup import feed_html, xml_text
 from .opml import write_opml

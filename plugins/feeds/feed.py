@@ -13,7 +13,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .._posts import Image
+    from .._shared.values import Image
 
 MAX_BYTES = 250 * 1024
 """What a feed may weigh. Some readers and proxies give up on feeds of several megabytes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .._posts import in_language
+from .._shared.text import in_language
 
 
 class Words(NamedTuple):

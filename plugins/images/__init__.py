@@ -24,8 +24,10 @@ from pelican import signals
 from pelican.generators import Generator
 from pelican.utils import slugify
 
-from .. import _pelican
-from .._posts import Fault, one_line, parse_front_matter
+from .._shared import pelican as _pelican
+from .._shared.faults import Fault
+from .._shared.front_matter import parse_front_matter
+from .._shared.text import one_line
 from .cache import Cache
 from .encode import CardPress, CardStyle, PictureError, Recipe
 from .gallery import Card, Gallery, Icon, Photo

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from .._posts import Image, ImageSource
+from .._shared.values import Image, ImageSource
 from .encode import SOCIAL_NAME, PictureError, Recipe, Version, Versions, draw_icons, make_icons, make_versions
 
 if TYPE_CHECKING:

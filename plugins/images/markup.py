@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .._posts import Image
+    from .._shared.values import Image
 
 
 class ImgTag(NamedTuple):

@@ -22,8 +22,9 @@ from urllib.parse import unquote, urlsplit
 
 from pelican import signals
 
-from .. import _pelican
-from .._posts import closest, split_list
+from .._shared import pelican as _pelican
+from .._shared.front_matter import split_list
+from .._shared.text import closest
 from .ranking import Document, Index, Weights
 from .suggestions import suggest
 from .words import count_words, normalise_tag
@@ -31,7 +32,7 @@ from .words import count_words, normalise_tag
 if TYPE_CHECKING:
     from pelican.contents import Article
 
-    from .._posts import Post
+    from .._shared.values import Post
 
 
 class Related(NamedTuple):

@@ -11,8 +11,8 @@ from pelican import Pelican, signals
 from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerator
 from pelican.settings import read_settings
 
-from .. import _pelican
-from .._posts import closest
+from .._shared import pelican as _pelican
+from .._shared.text import closest
 from .report import explain, report
 
 if TYPE_CHECKING:

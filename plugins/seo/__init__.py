@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
-from .. import _pelican
+from .._shared import pelican as _pelican
 from .files import Entry, build_headers, build_manifest, build_robots, build_sitemap
 
 if TYPE_CHECKING:

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "support")]
 
 from intake_reader import FORM, POSTS, hidden  # noqa: E402  # found only now
 
-from plugins.comments.inbox import open_inbox  # noqa: E402
-from plugins.comments.index import dump_index  # noqa: E402
+from plugins.comments.inbox.inbox import open_inbox  # noqa: E402
+from plugins.comments.published import dump_index  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -107,7 +107,7 @@ def serving_ours(folder: Path, *settings: str) -> Iterator[tuple[int, int]]:
     lines = [f'SITEURL = "http://127.0.0.1:{port}"', 'COMMENTS_INDEX = "posts.json"', "COMMENTS_MIN_SECONDS = 0"]
     (folder / "pelicanconf.py").write_text("\n".join((*lines, *settings)))
     (folder / "posts.json").write_text(dump_index(POSTS))
-    command = [sys.executable, "-m", "plugins.comments.serve", "--listen", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "plugins.comments.intake", "--listen", f"127.0.0.1:{port}"]
     with serving(command, port, folder) as pid:
         yield port, pid
 

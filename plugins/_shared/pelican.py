@@ -1,0 +1,139 @@
+"""The one place that knows Pelican's quirks: snapshots, which articles are published, settings, stopping a build."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pelican import signals
+from pelican.generators import ArticlesGenerator
+
+from .faults import Fault
+from .settings import check_settings
+from .text import excerpt, links, one_line, plain_text
+from .values import Post
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pelican import Pelican
+    from pelican.contents import Article, Content
+
+Settings = TypeVar("Settings")
+_FAULTS = "_faults"
+
+
+def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
+    """Note faults of this build. All of them are listed, and the build stopped, before its first page is written."""
+    # Connecting where a fault is reported means that no plugin can forget to; the same receiver connects only once.
+    signals.get_writer.connect(_stop_on_faults)
+    settings.setdefault(_FAULTS, []).extend(faults)
+
+
+def has_faults(settings: dict[str, Any], path: str | Path) -> bool:
+    """Whether a source file was at fault when it was read, so that what stands in for it says nothing of it."""
+    return any(fault.path == source_path(path) for fault in settings.get(_FAULTS, ()))
+
+
+def _stop_on_faults(pelican: Pelican) -> None:
+    """Stop between reading and writing: `get_writer` is the last signal that Pelican sends before it writes."""
+    faults = sorted(set(pelican.settings.pop(_FAULTS, [])), key=lambda f: (f.path, f.line or 0, f.message))
+    if faults:
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        print(*faults, f"{count} to mend; nothing was written", sep="\n", file=sys.stderr, flush=True)
+        # Pelican prints a traceback for any Exception; an author needs none.
+        raise SystemExit(1)
+
+
+def source_path(path: str | Path) -> str:
+    """A source file as an author would type it: relative to where the build was started, if it is below it."""
+    absolute = Path(path).resolve()
+    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
+
+
+def field_fault(content: Content, key: str, value: str, message: str) -> Fault:
+    """A fault of a value of the front matter, at the line of its field, in Markdown or in reStructuredText."""
+    path = Path(content.source_path)
+    field = re.compile(rf" {{0,3}}:?{re.escape(key)}:", re.IGNORECASE)
+    lines = enumerate(path.read_text("utf-8-sig").splitlines(), start=1)
+    at = next((number for number, line in lines if field.match(line)), None)
+    return Fault(source_path(path), at, f'{key} "{value}": {message}')
+
+
+def article_generator(generators: Iterable[Any]) -> ArticlesGenerator:
+    """The one generator that holds the articles, out of what `all_generators_finalized` sends."""
+    return next(generator for generator in generators if isinstance(generator, ArticlesGenerator))
+
+
+def every_article(generator: ArticlesGenerator) -> list[Article]:
+    """All articles whatever their status, translations too, newest first; the order is total."""
+    lists = (
+        *(generator.articles, generator.translations),
+        *(generator.hidden_articles, generator.hidden_translations),
+        *(generator.drafts, generator.drafts_translations),
+    )
+    return sorted((article for each in lists for article in each), key=_newest_first)
+
+
+def published(generator: ArticlesGenerator) -> list[Article]:
+    """The articles that everyone may see, translations too, newest first; the order is total."""
+    return sorted((*generator.articles, *generator.translations), key=_newest_first)
+
+
+def _newest_first(article: Article) -> tuple[float, str, str]:
+    return -article.date.timestamp(), article.slug, article.lang
+
+
+def snapshot(article: Article) -> Post:
+    """An article as a frozen value; sets `article.excerpt` on the way.
+
+    Call it at `all_generators_finalized` or later: Pelican remembers a body that is read sooner, links unresolved.
+    """
+    known: Post | None = getattr(article, "_snapshot", None)
+    if known is None:
+        body = article.content or ""
+        text = plain_text(body)
+        summary = plain_text(article.metadata["summary"]) if "summary" in article.metadata else ""
+        tags = dict.fromkeys(one_line(tag.name) for tag in getattr(article, "tags", ()))
+        known = Post(
+            slug=article.slug,
+            lang=article.lang,
+            path=article.relative_source_path,
+            url=article.url,
+            title=one_line(article.title),
+            date=article.date,
+            modified=getattr(article, "modified", None),
+            category=article.category.name,
+            tags=tuple(tag for tag in tags if tag),
+            authors=tuple(author.name for author in getattr(article, "authors", ())),
+            text=text,
+            excerpt=summary or excerpt(text),
+            links=links(body),
+        )
+        article._snapshot = known
+        article.excerpt = known.excerpt
+    return known
+
+
+def read_settings(into: type[Settings], prefix: str, settings: dict[str, Any]) -> Settings:
+    """A feature's settings as `check_settings` reads them; what is wrong with any of them is reported."""
+    read, wrong = check_settings(into, prefix, settings)
+    report(settings, [_setting_fault(name, settings, message) for name, message in wrong.items()])
+    return read
+
+
+def _setting_fault(name: str, settings: dict[str, Any], message: str) -> Fault:
+    """A fault at the line of the settings file that gives the setting last, if one does."""
+    for path in _settings_files(settings):
+        for number, line in reversed(list(enumerate(path.read_text("utf-8").splitlines(), start=1))):
+            if re.match(rf"\s*{re.escape(name)}\s*(:[^=]*)?=", line):
+                return Fault(source_path(path), number, message)
+    return Fault("settings", None, message)
+
+
+def _settings_files(settings: dict[str, Any]) -> Iterator[Path]:
+    """The Python files in the folder of the settings: PATH lies beside them in a Pelican project."""
+    folder = Path(settings["PATH"]).resolve().parent
+    yield from (folder / name for name in ("publishconf.py", "pelicanconf.py") if (folder / name).is_file())

@@ -1,0 +1,67 @@
+"""A feature's settings, read once into a frozen dataclass, and refused by name."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .text import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Settings = TypeVar("Settings")
+
+
+def check_settings(into: type[Settings], prefix: str, settings: Mapping[str, Any]) -> tuple[Settings, dict[str, str]]:
+    """A feature's settings as a frozen dataclass, and what is wrong with any of them, by its name.
+
+    Each field `limit: int = 3` is read from `<PREFIX>_LIMIT`. Wrong is a name with the prefix that is no field, and a
+    value of the wrong type or refused by the dataclass (`ValueError`); the field's default stands in for it.
+    """
+    hints = typing.get_type_hints(into)
+    fields = {f"{prefix}_{field.name.upper()}": field.name for field in dataclasses.fields(into)}  # type: ignore[arg-type]  # always a dataclass
+    given, wrong = {}, {}
+    for name in sorted(key for key in settings if key.startswith(f"{prefix}_")):
+        field, value = fields.get(name), settings[name]
+        if field is None:
+            wrong[name] = f"unknown setting {name}; {closest(name, fields)}"
+        elif not _fits(value, hints[field]):
+            wrong[name] = f"{name} = {value!r}: it must be {_describe(hints[field])}"
+        else:
+            try:
+                into(**{field: value})
+            except ValueError as error:
+                wrong[name] = f"{name} = {value!r}: {error}"
+            else:
+                given[field] = value
+    return into(**given), wrong
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if isinstance(hint, types.UnionType):
+        return any(_fits(value, option) for option in typing.get_args(hint))
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        return isinstance(value, (tuple, list)) and all(_fits(item, arguments[0]) for item in value)
+    if origin is dict:
+        if not isinstance(value, dict):
+            return False
+        return all(_fits(key, arguments[0]) and _fits(item, arguments[1]) for key, item in value.items())
+    if hint is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, origin or hint)
+
+
+def _describe(hint: Any) -> str:
+    if isinstance(hint, types.UnionType):
+        return " or ".join(_describe(option) for option in typing.get_args(hint))
+    names = {bool: "True or False", int: "a whole number", float: "a number", str: "a text", types.NoneType: "None"}
+    if (origin := typing.get_origin(hint)) in (tuple, dict):
+        inner = " to ".join(_describe(argument) for argument in typing.get_args(hint) if argument is not ...)
+        return f"a {'list' if origin is tuple else 'dict'} of {inner}"
+    return names.get(hint, str(hint))

@@ -1,0 +1,97 @@
+"""What is done to words: plain text out of HTML, an excerpt, one clean line, a near name. Standard library only."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Spoken = TypeVar("Spoken")
+_INVISIBLE = re.compile(r"<!--.*?-->|<(script|style|template|svg|math)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_FOOTNOTES = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<div class="footnote">.*', re.DOTALL)
+_BLOCK = r"p|div|h[1-6]|li|ul|ol|dl|dt|dd|blockquote|pre|table|tr|td|th|figure|figcaption|hr|br|section|details|summary"
+_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK})\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"""<[/!?A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
+_HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+
+
+def plain_text(markup: str) -> str:
+    """The words of an HTML fragment on one line: no tags, no script or drawing, no footnotes, entities resolved."""
+    text = _FOOTNOTES.sub("", _INVISIBLE.sub(" ", markup))
+    text = _TAG.sub("", _BLOCK_TAG.sub(" ", text))
+    return _SPACE.sub(" ", html.unescape(text)).strip()
+
+
+def links(markup: str) -> tuple[str, ...]:
+    """The `href` of every link of an HTML fragment, in order, entities resolved."""
+    return tuple(html.unescape(double or single) for double, single in _HREF.findall(markup))
+
+
+_SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*(?=\s|$)")
+_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|No|a\.m|p\.m)|\b[A-Z])\.$")
+
+
+def excerpt(text: str, limit: int = 240) -> str:
+    """The opening of a plain text, whole sentences where they fit.
+
+    Args:
+        text: Plain text on one line.
+        limit: The most characters it may have.
+
+    Returns:
+        The text itself when it fits; else as many whole sentences as fit, if they fill at least a third of the limit;
+        else as many words as fit, with an ellipsis.
+    """
+    if len(text) <= limit:
+        return text
+    ends = [found.end() for found in _SENTENCE_END.finditer(text[: limit + 1])]
+    for end in reversed(ends):
+        if end <= limit and end * 3 >= limit and not _ABBREVIATION.search(text[:end]):
+            return text[:end]
+    cut = text.rfind(" ", 0, limit)
+    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:–—-") + "…"
+
+
+def one_line(text: str) -> str:
+    """A text as one clean line: NFC, runs of space as one, no control, surrogate or bidi-override characters."""
+    if text.isascii() and text.isprintable():  # most are, and this is much faster
+        return _SPACE.sub(" ", text).strip()
+    kept = (" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
+    joined = "".join(char for char in kept if char not in _BIDI_CONTROLS and not _is_noncharacter(char))
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", joined)).strip()
+
+
+def _is_noncharacter(char: str) -> bool:
+    """Whether a code point is for internal use only (Unicode 23.7), which no feed may hold.
+
+    Asking for the category Cn instead would drop an emoji that is newer than this Python.
+    """
+    return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
+
+
+# Unicode Bidirectional Algorithm (UAX #9), explicit formatting: embeddings, overrides and isolates. The marks LRM, RLM
+# and ALM stay, since they can do no harm beyond their own place.
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def in_language(known: Mapping[str, Spoken], lang: str) -> Spoken:
+    """What there is in a language such as `de-AT`: its own, or that of `de`, or else English; keys are lower-case."""
+    lang = lang.lower()
+    return known.get(lang) or known.get(lang.partition("-")[0]) or known["en"]
+
+
+def closest(value: str, known: Iterable[str]) -> str:
+    """A hint for a mistyped name: `did you mean "x"?`, or what there is, or nothing."""
+    import difflib
+
+    names = sorted(known)
+    if near := difflib.get_close_matches(value, names, n=1):
+        return f'did you mean "{near[0]}"?'
+    if 0 < len(names) <= 8:
+        return "there is " + ", ".join(f'"{name}"' for name in names)
+    return ""

@@ -1,0 +1,1 @@
+"""Where the author decides: what waits is read, published, answered or thrown away."""

@@ -1,0 +1,141 @@
+"""The comments of a Disqus export, which is XML with HTML in it: the one door to markdownify."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+from markdownify import MarkdownConverter
+
+from ..._shared.text import one_line, plain_text
+from ..body import compile_body
+from ..file import LONGEST_NAME, Comment, clean_body, clean_name, is_blank
+from .exchange import check_comment
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+NAMESPACE = "{http://disqus.com}"
+_ID = "{http://disqus.com/disqus-internals}id"
+
+
+class _Builder(ElementTree.TreeBuilder):
+    """Refuses a document type, and with it every entity that a file could define or fetch."""
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise ValueError("it has a document type, which no export has")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One `<post>` of the export, which is what Disqus calls a comment."""
+
+    id: str
+    thread: str
+    parent: str
+    comment: Comment | None
+    note: str
+    """Why there is no comment, or what of it is not as it was."""
+
+
+def read_disqus(data: bytes, posts: Collection[str]) -> tuple[dict[str, list[Comment]], list[str]]:
+    """The comments of an export by their post, and a line on each that is left out or changed.
+
+    An id is `disqus-` and Disqus's own, so that importing twice is importing once. What answers a comment that is left
+    out (deleted, spam) answers what that one answered.
+
+    Args:
+        data: The XML file.
+        posts: The names of all posts, to which the threads' addresses are matched.
+
+    Raises:
+        ValueError: It is no such file.
+    """
+    try:
+        root = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Builder()))
+    except ElementTree.ParseError as error:
+        raise ValueError(f"this is no XML: {error}") from error
+    if root.tag != f"{NAMESPACE}disqus":
+        raise ValueError("this is neither an export of this blog's comments nor one of Disqus")
+    threads = {thread.get(_ID): _post_of(thread, posts) for thread in root.iterfind(f"{NAMESPACE}thread")}
+    entries = {entry.id: entry for entry in map(_read_entry, root.iterfind(f"{NAMESPACE}post"))}
+    found, notes = defaultdict(list), []
+    for entry in entries.values():
+        post, address = threads.get(entry.thread, ("", "a thread that is not in the file"))
+        if entry.comment is None or not post:
+            notes.append(f"disqus-{entry.id}: left out, {entry.note if post else f'no post for {address}'}")
+            continue
+        parent, passed = entries.get(entry.parent), {entry.id}
+        while parent and parent.comment is None and parent.id not in passed:
+            passed.add(parent.id)
+            parent = entries.get(parent.parent)
+        reply_to = f"disqus-{parent.id}" if parent and parent.comment and parent.thread == entry.thread else ""
+        if entry.parent and reply_to != f"disqus-{entry.parent}":
+            notes.append(f"disqus-{entry.id}: what it answers is left out; it answers {reply_to or 'the post'} now")
+        found[post].append(replace(entry.comment, reply_to=reply_to))
+        notes += [f"disqus-{entry.id}: {entry.note}"] if entry.note else []
+    return dict(found), notes
+
+
+def _post_of(thread: ElementTree.Element, posts: Collection[str]) -> tuple[str, str]:
+    """The post that a thread is on, "" for none of them, and what the thread says of its address."""
+    link, identifier = _text(thread, "link"), _text(thread, "id")
+    for address in (link, identifier):
+        path = re.sub(r"(/index)?(\.html?|\.php)?/*$", "", unquote(urlsplit(address).path)).strip("/")
+        parts = path.split("/")
+        for start in range(len(parts)):  # "fr/cards" before "cards"
+            if (name := "/".join(parts[start:])) in posts:
+                return name, link
+    return "", one_line(link or identifier)
+
+
+def _read_entry(post: ElementTree.Element) -> _Entry:
+    id, thread, parent = post.get(_ID, ""), _reference(post, "thread"), _reference(post, "parent")
+    reason, comment, note = "", None, ""
+    if _text(post, "isDeleted") == "true":
+        reason = "deleted"
+    elif _text(post, "isSpam") == "true":
+        reason = "spam"
+    else:
+        try:
+            comment, note = _read_comment(post, id)
+        except (ValueError, RecursionError) as error:
+            reason = str(error)
+    return _Entry(id=id, thread=thread, parent=parent, comment=comment, note=reason or note)
+
+
+def _read_comment(post: ElementTree.Element, id: str) -> tuple[Comment, str]:
+    """The comment, and what of it is not as it was."""
+    message = _text(post, "message")
+    body = clean_body(_to_markdown(message))
+    author = post.find(f"{NAMESPACE}author")
+    name = clean_name(_text(author, "name") if author is not None else "")[:LONGEST_NAME].strip()
+    comment = Comment(
+        id=f"disqus-{id}",
+        author="Anonymous" if is_blank(name) else name,
+        date=datetime.fromisoformat(_text(post, "createdAt")).astimezone(UTC),
+        body=body,
+    )
+    _, words = compile_body(body)
+    check_comment(comment)
+    whole = words.split() == plain_text(message).split() and "<img" not in message
+    return comment, "" if whole else "its pictures or other HTML did not come along"
+
+
+def _to_markdown(message: str) -> str:
+    # Within an element, since a message that looks like a file name or an address makes the parser warn of a mistake.
+    return str(MarkdownConverter(bullets="-", escape_misc=True, strip=["img"]).convert(f"<div>{message}</div>"))
+
+
+def _text(element: ElementTree.Element, name: str) -> str:
+    return (element.findtext(f"{NAMESPACE}{name}") or "").strip()
+
+
+def _reference(element: ElementTree.Element, name: str) -> str:
+    found = element.find(f"{NAMESPACE}{name}")
+    return "" if found is None else found.get(_ID, "")

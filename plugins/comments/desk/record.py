@@ -1,0 +1,147 @@
+"""The record of a blog's posts and comments: read from their files, without a build, and added to."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from ..._shared.front_matter import parse_front_matter
+from ..._shared.text import closest, one_line
+from ..file import Comment, Mistake, format_comment, read_comment
+from ..inbox.folder import sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime, tzinfo
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A post, as far as comments go, and what its folder of them holds."""
+
+    title: str
+    authors: tuple[str, ...]
+    folder: Path
+    """It need not exist."""
+    comments: dict[str, Comment] = field(default_factory=dict)
+    """By id; only those that could be read."""
+    mistakes: list[tuple[Path, Mistake]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> set[str]:
+        """Every id that is taken, by a file that could not be read too."""
+        return {*self.comments, *(path.stem for path, _ in self.mistakes)}
+
+
+def read_conversation(title: str, authors: Collection[str], folder: Path, zone: tzinfo) -> Conversation:
+    """The comments in a post's folder."""
+    found = Conversation(title=title, authors=tuple(authors), folder=folder)
+    for path in sorted(folder.glob("*.md")):
+        comment, mistakes = read_comment(path.stem, path.read_bytes(), zone=zone, authors=authors)
+        found.mistakes.extend((path, mistake) for mistake in mistakes)
+        if comment:
+            found.comments[comment.id] = comment
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Blog:
+    """The posts of a blog, and the conversations under them as their files are now."""
+
+    comments: Path
+    """The folder of the comments."""
+    zone: ZoneInfo
+    posts: dict[str, tuple[str, tuple[str, ...]]]
+    """Title and authors, by the name that a post's folder of comments has."""
+
+    def conversation(self, post: str) -> Conversation:
+        """What is said under a post.
+
+        Raises:
+            ValueError: There is no such post.
+        """
+        if post not in self.posts:
+            raise ValueError(f'no post has the slug "{one_line(post)}"; {closest(post, self.posts)}')
+        title, authors = self.posts[post]
+        return read_conversation(title, authors, self.comments / post, self.zone)
+
+
+def read_blog(settings: Mapping[str, Any], base: Path, folder: str) -> Blog:
+    """The posts that the Markdown files below ARTICLE_PATHS make, drafts too.
+
+    Args:
+        settings: Those of the site, as its settings file gives them.
+        base: The folder of that file.
+        folder: Where the comments are, below PATH.
+    """
+    content, posts = base / settings.get("PATH", "."), {}
+    home = settings.get("DEFAULT_LANG", "en")
+    for below in settings.get("ARTICLE_PATHS", [""]):
+        for path in sorted((content / below).rglob("*.md")):
+            if path.is_relative_to(content / folder):
+                continue
+            written = parse_front_matter(path.read_text("utf-8", "replace")).fields
+            fields = {key: one_line(value) for key, (value, _) in written.items()}
+            found = re.match(settings.get("PATH_METADATA", ""), path.relative_to(content).as_posix())
+            slug = fields.get("slug") or (found and found.groupdict().get("slug")) or slugify(fields.get("title", ""))
+            names = fields.get("authors") or fields.get("author") or settings.get("AUTHOR", "")
+            authors = tuple(name.strip() for name in names.split(";" if ";" in names else ",") if name.strip())
+            lang = fields.get("lang", home)
+            posts[slug if lang == home else f"{lang}/{slug}"] = fields.get("title", slug), authors
+    return Blog(content / folder, ZoneInfo(settings.get("TIMEZONE", "UTC")), posts)
+
+
+# Letters that Unicode does not take apart into one of a to z and a mark.
+_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+
+
+def slugify(text: str) -> str:
+    """A name or title in a to z, digits and hyphens; empty where it has no such letter."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return re.sub(r"[^a-z0-9]+", "-", "".join(char for char in plain if not unicodedata.combining(char))).strip("-")
+
+
+def readable_id(date: datetime, author: str, taken: Collection[str]) -> str:
+    """An id that says when and who, such as `2026-03-14-ada-okafor`, with a number behind it if that is taken."""
+    base = f"{date:%Y-%m-%d}-{slugify(author) or 'reader'}"[:80].rstrip("-")
+    lower = {id.lower() for id in taken}
+    number, id = 1, base
+    while id in lower:
+        number += 1
+        id = f"{base}-{number}"
+    return id
+
+
+def says_the_same(one: Comment, other: Comment) -> bool:
+    """Whether two comments are one that was written twice, under whatever ids."""
+    return all(getattr(one, key) == getattr(other, key) for key in ("author", "date", "body", "reply_to", "kind"))
+
+
+def write_comment(comment: Comment, folder: Path) -> Path:
+    """The new file of a comment: on the disk when this returns, or not there at all.
+
+    Raises:
+        FileExistsError: There is a comment of that id.
+    """
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        sync_folder(folder.parent)
+    path = folder / f"{comment.id}.md"
+    # A build passes over names that begin with a dot.
+    partial = folder / f".{comment.id}.{secrets.token_hex(8)}"
+    try:
+        with partial.open("xb") as file:
+            file.write(format_comment(comment).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(partial, path)  # unlike a rename, fails if the path exists
+    finally:
+        partial.unlink(missing_ok=True)
+    sync_folder(folder)
+    return path

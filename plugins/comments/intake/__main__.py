@@ -1,0 +1,162 @@
+"""`python -m plugins.comments.intake`: the intake as a server, with the blog's settings. The one door to waitress.
+
+From the environment: COMMENTS_SECRET (signs tokens and links; without it the inbox keeps one), COMMENTS_SMTP_PASSWORD,
+COMMENTS_AKISMET_KEY, and for an inbox in a bucket boto3's own variables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+import waitress
+
+from ..inbox.folder import InboxError
+from ..inbox.inbox import open_inbox
+from ..published import Index
+from ..settings import read_settings
+from .mail import Mailer, Outbox
+from .notices import Notices
+from .pages import Intake, Site, create_app
+from .rate import RateLimits
+from .signing import Signer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..inbox.inbox import Inbox
+    from ..settings import CommentsSettings
+
+log = logging.getLogger(__name__)
+
+
+def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *, site: str, listen: str) -> Intake:
+    """An intake for the blog in the folder `base`.
+
+    Raises:
+        InboxError: The inbox cannot be used.
+        ValueError: A secret is too short.
+    """
+    inbox = open_inbox(settings.inbox, base)
+    signer = Signer(os.environ.get("COMMENTS_SECRET") or inbox.secret())
+    outbox = None
+    if settings.smtp:
+        password = os.environ.get("COMMENTS_SMTP_PASSWORD", "")
+        outbox = Outbox(
+            Mailer(server=settings.smtp, security=settings.smtp_security, user=settings.smtp_user, password=password)
+        )
+    address = (site or every.get("SITEURL") or f"http://{listen}").rstrip("/")
+    return Intake(
+        settings=settings,
+        site=Site(
+            name=every.get("SITENAME", address),
+            lang=every.get("DEFAULT_LANG", "en"),
+            url=address,
+            intake=urljoin(f"{address}/", settings.intake) if settings.intake else f"http://{listen}/",
+        ),
+        inbox=inbox,
+        index=Index(base / settings.index),
+        signer=signer,
+        limits=RateLimits(settings.rate, settings.total_rate, signer),
+        outbox=outbox,
+        akismet_key=os.environ.get("COMMENTS_AKISMET_KEY", ""),
+    )
+
+
+def expire(inbox: Inbox, settings: CommentsSettings) -> int:
+    """Forget addresses that were kept long enough, and traces that no token can need any more; how many."""
+    now = datetime.now(UTC)
+    return inbox.expire(
+        contacts_before=now - timedelta(days=settings.retention_days),
+        dealt_with_before=now - timedelta(hours=settings.max_hours, days=1),
+    )
+
+
+def open_notices(intake: Intake, outbox: Outbox) -> Notices:
+    """What tells readers of replies."""
+    return Notices(
+        inbox=intake.inbox,
+        link=intake.link,
+        at_site=intake.at_site,
+        say=intake.say,
+        site=intake.site.name,
+        sender=intake.settings.sender,
+        send=outbox.mailer.send,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m plugins.comments.intake", description="Take readers' comments.")
+    conf = next(filter(Path.is_file, map(Path, ("publishconf.py", "pelicanconf.py"))), Path("pelicanconf.py"))
+    parser.add_argument("--settings", type=Path, default=conf, help=f"the blog's settings ({conf})")
+    parser.add_argument("--listen", default="127.0.0.1:8001", help="where to listen (127.0.0.1:8001)")
+    parser.add_argument("--site", default="", help="address of the site, instead of SITEURL")
+    parser.add_argument("--intake", default="", help="address of the intake, instead of COMMENTS_INTAKE")
+    parser.add_argument("--until-eof", action="store_true", help="end when the input does")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings, every = read_settings(options.settings)
+        if options.intake:
+            settings = replace(settings, intake=options.intake)
+        base = options.settings.resolve().parent
+        intake = open_intake(settings, every, base, site=options.site, listen=options.listen)
+        app = create_app(intake)
+        threading.Thread(target=_look_after, args=(intake,), daemon=True).start()
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        if options.until_eof:
+            threading.Thread(target=_end_with_input, daemon=True).start()
+        print(f"Comments are taken at {intake.site.intake} until Ctrl-C.", flush=True)
+        waitress.serve(
+            app,
+            listen=options.listen,
+            threads=8,
+            url_prefix=urlsplit(intake.site.intake).path.rstrip("/"),
+            # The application refuses a fourth of it with a page; this is where the server stops listening.
+            max_request_body_size=4 * intake.max_request,
+            clear_untrusted_proxy_headers=False,  # rate.client_address decides whom to believe
+            channel_timeout=30,
+            ident="",
+        )
+        if intake.outbox:
+            intake.outbox.flush()
+    except (InboxError, ValueError, OSError) as error:
+        sys.exit(f"The intake cannot start: {error}")
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _look_after(intake: Intake) -> None:
+    """What has to be done now and then, for as long as the process lives."""
+    known = None
+    for minute in itertools.count():
+        try:
+            if minute % (24 * 60) == 0:
+                expire(intake.inbox, intake.settings)
+            if intake.outbox and intake.settings.sender and intake.index.path.exists():
+                posts = intake.index.posts()
+                if posts is not known or minute % 15 == 0:  # a build, a confirmation, or a mail server that is back
+                    open_notices(intake, intake.outbox).tell(posts)
+                    known = posts
+        except (InboxError, OSError, ValueError) as error:
+            log.error("%s", error)
+        time.sleep(60)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""What an author does to posts by hand: `python -m plugins.posts new TITLE` and `stamp`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pelican.settings import read_settings
+from pelican.utils import slugify
+
+from .._shared.faults import Fault
+from .._shared.files import write_beside
+from .._shared.front_matter import parse_front_matter
+from .._shared.ids import fallback_id, new_id
+from .._shared.pelican import source_path
+from .._shared.text import one_line
+from .stamp import insert_id, read_identity, write_draft
+
+
+def new_post(title: str, settings: dict[str, Any]) -> Path:
+    """Begin a post: a draft with a title, the date of now, and an id that it keeps for good.
+
+    Raises:
+        ValueError: The title has no letters to make a file name of, or there is a post of that name.
+    """
+    title = one_line(title)
+    slug = slugify(title, settings["SLUG_REGEX_SUBSTITUTIONS"], use_unicode=settings["SLUGIFY_USE_UNICODE"])
+    if not slug:
+        raise ValueError(f'"{title}" has no letters or digits to name a file after; give the post another title')
+    folder = Path(settings["PATH"], settings["ARTICLE_PATHS"][0])
+    path = folder / f"{slug}.md"
+    for taken in (path, folder / slug):
+        if taken.exists():
+            raise ValueError(f"{source_path(taken)} is there already; edit it, or give the new post another title")
+    text = write_draft(
+        title,
+        date=datetime.now(ZoneInfo(settings["TIMEZONE"])),
+        category=settings["DEFAULT_CATEGORY"],
+        authors=settings.get("AUTHOR") or "",
+        post_id=new_id(),
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = write_beside(path, text.encode(), durable=True)
+    try:
+        os.link(beside, path)  # unlike a rename, it never replaces a post made in the meantime
+    finally:
+        beside.unlink()
+    return path
+
+
+def stamp(settings: dict[str, Any]) -> tuple[list[Path], list[Fault]]:
+    """Store in each post without an id the one that its feeds give it now, so that nothing is delivered again.
+
+    Returns:
+        The files that were given an id, and what kept others from getting one.
+    """
+    content = Path(settings["PATH"])
+    stamped, faults = [], []
+    for path in sorted({path for folder in settings["ARTICLE_PATHS"] for path in (content / folder).rglob("*.md")}):
+        try:
+            text = path.read_bytes().decode("utf-8")
+            if "id" in parse_front_matter(text).fields:
+                continue
+            place = path.relative_to(content).as_posix()
+            identity = read_identity(text, place, settings["PATH_METADATA"], settings["DEFAULT_LANG"])
+            new_text = insert_id(text, fallback_id(*identity))
+        except ValueError as error:
+            faults.append(Fault(source_path(path), None, f"it was given no id: {error}"))
+        else:
+            beside = write_beside(path, new_text.encode(), durable=True)
+            shutil.copymode(path, beside)
+            beside.replace(path)
+            stamped.append(path)
+    return stamped, faults
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the command line says; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m plugins.posts", description="Posts with ids that last.")
+    parser.add_argument("--settings", default="pelicanconf.py", help="the settings of the blog (pelicanconf.py)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("new", help="begin a post").add_argument("title")
+    commands.add_parser("stamp", help="give an id to each post that stores none")
+    given = parser.parse_args(arguments)
+    settings = read_settings(given.settings)
+    try:
+        if given.command == "new":
+            print(source_path(new_post(given.title, settings)))
+            return 0
+        stamped, faults = stamp(settings)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(*map(source_path, stamped), f"{len(stamped)} given an id", sep="\n")
+    print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

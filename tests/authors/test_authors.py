@@ -1,0 +1,72 @@
+"""Authors' profiles in whole sites."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from conftest import BuildSite
+
+THEME = Path(__file__).parents[1] / "sites" / "theme"
+SETTINGS = (
+    'PLUGINS = ["plugins.authors", "plugins.checks", "plugins.images"]\nTHEME_TEMPLATES_OVERRIDES = ["templates"]\n'
+)
+TEMPLATE = """{% macro show(who) %}{{ who.name }}{% if who.profile %}: {{ who.profile.role }} | {{ who.profile.link }}
+{{ who.profile.portrait.alt }} {{ who.profile.portrait.width }} {{ who.profile.portrait.url[:9] }}
+{{ who.profile.bio }}{% endif %}
+{% endmacro %}{% for who in (article.authors if article else [author]) %}{{ show(who) }}{% endfor %}
+{{ article.content|safe if article }}"""
+POST = (
+    "title: One\ndate: 2026-01-01\nauthors: Mara & Lindqvist; Åsa\n\n[Mara]({filename}../authors/mara-lindqvist.md)\n"
+)
+MARA = """name: Mara & Lindqvist
+role: Ships & boxes
+picture: m.png
+link: https://mara.example
+
+Wrote [One]({filename}/posts/one.md) **first**.
+"""
+
+
+def picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 300), "teal").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def site(**more: str | bytes) -> dict[str, str | bytes]:
+    templates = {f"templates/{name}.html": TEMPLATE for name in ("article", "author")}
+    return {"content/posts/one.md": POST, "content/authors/mara-lindqvist.md": MARA, **templates, **more}
+
+
+def test_an_author_has_a_profile_in_byline_and_author_page(build_site: BuildSite) -> None:
+    beside: dict[str, str | bytes] = {"content/authors/m.png": picture()}
+    # Authors' names as slugs of posts are no doubles.
+    beside["content/posts/mara-lindqvist.md"] = "title: On Mara\ndate: 2026-01-02\nauthors: Mara & Lindqvist\n\nHer."
+    built = build_site(site(**beside), settings=SETTINGS, theme=THEME)
+    for page in ("one/index.html", "author/mara-lindqvist/index.html", "mara-lindqvist/index.html"):
+        assert built.read(page).startswith(
+            "Mara &amp; Lindqvist: Ships &amp; boxes | https://mara.example\n"
+            "Mara &amp; Lindqvist 300 images/m-\n"
+            '<p>Wrote <a href="/one/">One</a> <strong>first</strong>.</p>'
+        )
+    assert built.read("author/åsa/index.html").startswith("Åsa")
+    assert '<a href="/author/mara-lindqvist/">Mara</a>' in built.read("one/index.html")
+
+
+def test_faults_of_a_profile_are_named(build_site: BuildSite) -> None:
+    files = site(
+        **{"content/authors/mara-linquist.md": MARA, "content/authors/åsa.md": "link: www.example\nrolle: x\n\nHi."}
+    )
+    built = build_site(files, settings=SETTINGS, theme=THEME, ok=False)
+    assert built.stderr.splitlines()[:-1] == [
+        'content/authors/mara-lindqvist.md:3: "m.png": there is no such file; give its path from this file, or from '
+        "content/ with a leading /",
+        'content/authors/mara-linquist.md: no post is by "mara-linquist"; did you mean "mara-lindqvist"?',
+        'content/authors/åsa.md:1: link "www.example": write it out, https://…',
+        'content/authors/åsa.md:2: unknown key "rolle"; did you mean "role"?',
+    ]

@@ -1,0 +1,184 @@
+"""What keeps others from misusing the intake: who somebody is, how often they may, and what a service thinks of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+from intake_reader import FORM, Reader, reserved_port
+
+from plugins.comments.intake.akismet import NoAnswer, ask_akismet
+from plugins.comments.intake.rate import RateLimits, client_address
+from plugins.comments.intake.signing import Expired, Forged, Signer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from plugins.comments.intake.pages import Intake
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "trusted", "address"),
+    [
+        ("192.0.2.1", "", [], "192.0.2.1"),
+        ("192.0.2.1", "198.51.100.9", [], "192.0.2.1"),
+        ("127.0.0.1", "198.51.100.9", ["127.0.0.1"], "198.51.100.9"),
+        ("127.0.0.1", "203.0.113.5, 198.51.100.9", ["127.0.0.1"], "198.51.100.9"),
+        ("10.0.0.1", "203.0.113.5, 198.51.100.9 ,10.0.0.2", ["10.0.0.0/8"], "198.51.100.9"),
+        ("10.0.0.1", "10.0.0.3,10.0.0.2", ["10.0.0.0/8"], "10.0.0.3"),
+        ("127.0.0.1", "198.51.100.9, nonsense", ["127.0.0.1"], "127.0.0.1"),
+        ("::ffff:192.0.2.1", "", [], "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "", [], "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "", [], "fe80::/64"),
+        ("::1", "2001:db8::1", ["::1"], "2001:db8::/64"),
+        ("", "198.51.100.9", ["127.0.0.1"], ""),
+    ],
+)
+def test_whose_address_a_request_comes_from(remote: str, forwarded: str, trusted: list[str], address: str) -> None:
+    assert client_address(remote, forwarded, trusted) == address
+
+
+@given(st.text(max_size=80), st.ip_addresses().map(str))
+def test_who_is_not_trusted_cannot_say_who_they_are(forwarded: str, remote: str) -> None:
+    assert client_address(remote, forwarded, ["192.0.2.0/24"] if not remote.startswith("192.0.2.") else []) == (
+        client_address(remote, "", [])
+    )
+
+
+def test_a_forged_header_does_not_lift_the_limit(new_intake: Callable[..., Intake]) -> None:
+    reader = Reader(new_intake(rate="1 per hour"))
+    confirm = reader.preview(body="Number 1")
+    other = reader.preview(body="Number 2")
+    headers = [{"Origin": "https://blog.example.com", "X-Forwarded-For": f"198.51.100.{n}"} for n in range(2)]
+    assert reader.post(headers=headers[0], **confirm).status_code == 303
+    assert reader.post(headers=headers[1], **other).status_code == 429
+
+
+def test_the_memory_of_the_limits_is_bounded_and_holds_no_address() -> None:
+    limits = RateLimits("5 per 10 minutes", "9999999 per hour", Signer("a secret for the tests"))
+    for number in range(10_000):
+        limits.allow_look(f"10.0.{number >> 8}.{number & 255}")
+    counters = limits._limiter.storage.storage  # type: ignore[attr-defined]  # the one in memory has it
+    assert 3_000 < len(counters) <= 4_096
+    assert not [key for key in counters if "10." in key]
+
+
+class Service(BaseHTTPRequestHandler):
+    """An Akismet-compatible service that answers what `comment_content` says."""
+
+    address: str
+    asked: list[dict[str, list[str]]]
+    end: threading.Event
+
+    def do_POST(self) -> None:
+        fields = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.asked.append(fields)
+        answer = fields["comment_content"][0]
+        self.send_response(500 if answer == "error" else 200)
+        self.end_headers()
+        with suppress(ConnectionError):  # whoever asked may have hung up
+            # Each byte comes in time, the answer as a whole does not.
+            while answer == "slow" and not self.end.wait(0.1):
+                self.wfile.write(b"t")
+            self.wfile.write(answer.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def service() -> Iterator[type[Service]]:
+    """A service of this kind, with its address and what it was asked."""
+    end = threading.Event()
+    handler = type("Handler", (Service,), {"asked": [], "end": end})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        handler.address = f"http://127.0.0.1:{server.server_port}/1.1/comment-check"
+        yield handler
+        end.set()
+        server.shutdown()
+
+
+def test_a_service_is_asked_if_the_author_wants_it(
+    new_intake: Callable[..., Intake], service: type[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plugins.comments.intake.pages.ask_akismet", partial(ask_akismet, patience=60))
+    reader = Reader(replace(new_intake(akismet=service.address), akismet_key="key"))
+    for answer, reasons, score in (
+        ("false", (), 0),
+        ("true", ("Akismet says spam",), 5),
+        ("invalid", ("Akismet did not answer",), 0),
+        ("error", ("Akismet did not answer",), 0),
+    ):
+        with time_machine.travel("2026-03-14 10:00+00:00", tick=False) as clock:
+            confirm = reader.preview(body=answer, email="bea@example.com")
+            clock.shift(60)  # what comes sooner has a score for that
+            reader.post(address=f"198.51.100.{len(answer)}", **confirm)
+        [item] = [item for id in reader.inbox.waiting() if (item := reader.inbox.get(id)) and item.body == answer]
+        assert (item.reasons, item.score) == (reasons, score)
+    assert service.asked[0]["api_key"] == ["key"]
+    assert service.asked[0]["permalink"] == ["https://blog.example.com/a-post/"]
+    assert service.asked[0]["user_ip"] == ["198.51.100.5"]
+    assert "bea@example.com" not in str(service.asked)
+
+
+def test_a_service_that_is_slow_or_gone_is_done_without(service: type[Service]) -> None:
+    with pytest.raises(NoAnswer, match="nothing in time"):
+        ask_akismet(service.address, {"comment_content": "slow"}, patience=0.3)  # it answers when this test ends
+    with reserved_port() as port, pytest.raises(NoAnswer, match="refused"):
+        ask_akismet(f"http://127.0.0.1:{port}/", {"comment_content": "true"}, patience=60)
+
+
+@given(st.text(max_size=40), st.integers(0, 60), st.sampled_from("AZaz09-_."))
+def test_a_token_that_was_changed_is_none(value: str, at: int, char: str) -> None:
+    signer = Signer("a secret for the tests")
+    token = signer.seal("one", value)
+    assert signer.open("one", token).value == value
+    at %= len(token) - 1  # the last character of base64 has bits to spare
+    changed = token[:at] + char + token[at + 1 :]
+    for forged in (token + "x", token[:-2], changed if changed != token else ""):
+        with pytest.raises((Forged, Expired)):
+            signer.open("one", forged, max_age=60)
+    with pytest.raises(Forged):
+        signer.open("two", token)
+    with pytest.raises(Forged):
+        Signer("another secret for the tests").open("one", token)
+
+
+def test_a_secret_must_be_one() -> None:
+    with pytest.raises(ValueError, match="16 characters"):
+        Signer("short")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        piece * (5000 // len(piece))
+        for piece in ("[", "> ", "*a_", "- ", "![](", "`a", "<a ", "&#x;", "[a](b)", "\n>", "a@b.cc ")
+    ]
+    + ["x" * 63_000, "😀" * 5000],
+)
+def test_what_is_made_to_take_long_does_not(new_intake: Callable[..., Intake], body: str) -> None:
+    reader = Reader(new_intake())
+    began = time.process_time()
+    assert reader.post(**{**FORM, "body": body}).status_code in (200, 422)
+    assert time.process_time() - began < 5  # seconds of this process alone, fifty times what it takes
+
+
+def test_a_request_that_is_too_long_is_not_read(new_intake: Callable[..., Intake]) -> None:
+    reader = Reader(new_intake())
+    for content_type in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"):
+        answer = reader.client.post("/", data=b"a=b&" * 250_000, content_type=content_type)
+        assert answer.status_code == 413
+        assert "far more than a comment may have" in answer.text

@@ -1,0 +1,291 @@
+"""Mail, through a real SMTP server on this machine: to the author with a link to decide, to readers who said yes."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes
+from email.policy import default
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from intake_reader import FORM, POSTS, Reader, reserved_port
+
+from plugins.comments.intake.__main__ import expire, open_notices
+from plugins.comments.intake.mail import Mailer, MailError, Outbox, write_mail
+from plugins.comments.published import dump_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from email.message import EmailMessage
+    from pathlib import Path
+
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+
+    from plugins.comments.intake.pages import Intake
+
+
+@dataclass
+class Mailbox:
+    """A mail server's handler that keeps what it gets."""
+
+    server: str
+    got: list[EmailMessage] = field(default_factory=list)
+    refuse: str = ""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.refuse:
+            return self.refuse
+        assert isinstance(envelope.content, bytes)
+        self.got.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]  # default makes EmailMessage
+        return "250 OK"
+
+    def text(self, number: int = -1) -> str:
+        return str(self.got[number].get_content()).replace("\r\n", "\n")
+
+    def link(self, purpose: str, number: int = -1) -> str:
+        """The path of a link in a mail, as the intake gets it."""
+        found = re.search(rf"https://blog\.example\.com/intake(/{purpose}\?token=\S+)", self.text(number))
+        assert found, self.text(number)
+        return found[1]
+
+
+def serve_mail(**options: Any) -> Iterator[Mailbox]:
+    with reserved_port() as port:
+        mailbox = Mailbox(f"127.0.0.1:{port}")
+        controller = Controller(mailbox, "127.0.0.1", port, ready_timeout=60, **options)
+        controller.start()
+        yield mailbox
+        controller.stop()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    yield from serve_mail()
+
+
+@pytest.fixture
+def author(new_intake: Callable[..., Intake], mailbox: Mailbox) -> Reader:
+    """A reader of an intake that sends mail."""
+    intake = new_intake(moderator="mara@example.com", sender="blog@example.com", smtp=mailbox.server)
+    return Reader(replace(intake, outbox=Outbox(Mailer(server=mailbox.server, security="none"))))
+
+
+def sent(reader: Reader) -> None:
+    assert reader.intake.outbox
+    reader.intake.outbox.flush()
+
+
+def test_the_author_hears_of_a_comment_and_decides_by_its_link(author: Reader, mailbox: Mailbox) -> None:
+    author.leave(author="Béa", body="From me\n.\nto you: http://a.example")
+    sent(author)
+    [mail] = mailbox.got
+    assert (mail["To"], mail["From"]) == ("mara@example.com", "blog@example.com")
+    assert mail["Subject"] == "Comment on “A <Post> & More” by Béa"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert "Béa left a comment" in mailbox.text()
+    assert re.search(r"Score \d: 1 link", mailbox.text())
+    assert "From me\n.\nto you" in mailbox.text()
+
+    link = mailbox.link("moderate")
+    [id] = author.inbox.waiting()
+    for _ in range(2):  # a mail scanner follows links
+        page = author.get(link)
+        assert page.status_code == 200
+        assert "<p>From me" in page.text
+    assert (author.inbox.waiting(), author.inbox.approved()) == ([id], [])
+
+    assert "Approved" in author.post(link, action="approve").text
+    assert (author.inbox.waiting(), author.inbox.approved()) == ([id], [id])
+    assert "approved it already" in author.get(link).text
+
+    author.inbox.remove(id, published_as="2026-03-14-bea")
+    assert author.get(link).status_code == 410
+    assert author.post(link, action="approve").status_code == 410
+    assert author.inbox.approved() == []
+
+
+@pytest.mark.parametrize("action", ["spam", "delete"])
+def test_the_author_throws_a_comment_away_by_its_link(author: Reader, mailbox: Mailbox, action: str) -> None:
+    author.leave(email="bea@example.com")
+    sent(author)
+    [id] = author.inbox.waiting()
+    author.post(mailbox.link("moderate"), action="something else")
+    assert author.inbox.waiting() == [id]
+    assert "Removed" in author.post(mailbox.link("moderate"), action=action).text
+    assert (author.inbox.waiting(), author.inbox.private(id)) == ([], None)
+
+
+def test_a_link_works_for_seven_days_for_one_comment_and_from_our_page(author: Reader, mailbox: Mailbox) -> None:
+    with time_machine.travel("2026-03-14 10:00+00:00") as clock:
+        author.leave()
+        sent(author)
+        link = mailbox.link("moderate")
+        assert author.post(link, headers={"Origin": "https://evil.example"}, action="delete").status_code == 403
+        assert author.get(link[:-3]).status_code == 403
+        assert author.get(link.replace("moderate", "notify")).status_code == 410
+        clock.shift(7 * 24 * 3600 - 60)
+        assert author.get(link).status_code == 200
+        clock.shift(120)
+        assert author.get(link).status_code == 403
+        assert author.post(link, action="delete").status_code == 403
+    assert len(author.inbox.waiting()) == 1
+
+
+def test_a_comment_is_kept_when_no_mail_can_be_sent(author: Reader, mailbox: Mailbox) -> None:
+    mailbox.refuse = "451 later"
+    assert author.leave().status_code == 303
+    sent(author)
+    assert len(author.inbox.waiting()) == 1
+    mailbox.refuse = ""
+    author.post(**author.preview(body="Another"))
+    sent(author)
+    assert len(mailbox.got) == 1
+
+
+def publish(reader: Reader, tmp_path: Path, comments: dict[str, str], parents: dict[str, str]) -> int:
+    """What a build, and then the intake, does; how many mails it sent."""
+    entry = replace(POSTS["a-post"], comments=comments, parents=parents)
+    (tmp_path / "posts.json").write_text(dump_index({**POSTS, "a-post": entry}))
+    assert reader.intake.outbox
+    return open_notices(reader.intake, reader.intake.outbox).tell(reader.intake.index.posts())
+
+
+def test_a_reader_hears_of_replies_after_saying_yes_until_no(author: Reader, mailbox: Mailbox, tmp_path: Path) -> None:
+    author.leave(email="bea@example.com")
+    sent(author)
+    [id] = author.inbox.waiting()
+    mailbox.got.clear()
+    comments = {"bea": "Bea"}
+    assert publish(author, tmp_path, {}, {}) == 0  # not published: not a word to an address that anyone may have typed
+
+    author.inbox.remove(id, published_as="bea")
+    assert publish(author, tmp_path, comments, {}) == 1
+    assert publish(author, tmp_path, comments, {}) == 0
+    assert mailbox.got[0]["To"] == "bea@example.com"
+    assert "I *agree*" not in mailbox.text()
+    assert "https://blog.example.com/a-post/#comment-bea" in mailbox.text()
+
+    comments |= {"ada": "Ada", "cleo": "Cleo"}
+    parents = {"ada": "bea", "cleo": "ada"}
+    assert publish(author, tmp_path, comments, parents) == 0  # not confirmed
+    link = mailbox.link("notify")
+    assert "Yes, send me" in author.get(link).text
+    assert publish(author, tmp_path, comments, parents) == 0  # looked at, not confirmed
+    assert "You will hear" in author.post(link).text
+    assert publish(author, tmp_path, comments, parents) == 1
+    assert publish(author, tmp_path, comments, parents) == 0
+    mail = mailbox.got[-1]
+    assert mail["Subject"] == "Ada replied to you on “A <Post> & More”"
+    assert "#comment-ada" in mailbox.text()
+
+    # RFC 8058: a mail program posts this, from nowhere, to the address in the header.
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    stop = mailbox.link("unsubscribe")
+    assert mail["List-Unsubscribe"] == f"<https://blog.example.com/intake{stop}>"
+    assert author.get(stop).status_code == 200
+    assert author.inbox.private(id)
+    answer = author.post(stop, headers={}, **{"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert author.inbox.private(id) is None
+    assert publish(author, tmp_path, {**comments, "dora": "Dora"}, {**parents, "dora": "bea"}) == 0
+    assert author.get(link).status_code == 410
+    assert author.post(stop, headers={}).status_code == 200
+
+
+def test_nobody_hears_of_their_own_reply(author: Reader, mailbox: Mailbox, tmp_path: Path) -> None:
+    author.leave(email="Bea@example.com", body="One")
+    author.leave(email="bea@example.com", body="Two")
+    sent(author)
+    for id, name in zip(author.inbox.waiting(), ("bea", "bea-2"), strict=True):
+        author.inbox.remove(id, published_as=name)
+        contact = author.inbox.private(id)
+        assert contact
+        author.inbox.set_private(id, replace(contact, confirmed=True))
+    assert publish(author, tmp_path, {"bea": "Bea", "bea-2": "Bea"}, {"bea-2": "bea"}) == 2  # the two questions only
+    assert {mail["Subject"][:12] for mail in mailbox.got[2:]} == {"Your comment"}
+
+
+def test_what_could_not_be_sent_is_sent_later(author: Reader, mailbox: Mailbox, tmp_path: Path) -> None:
+    author.leave(email="bea@example.com")
+    sent(author)
+    [id] = author.inbox.waiting()
+    author.inbox.remove(id, published_as="bea")
+    mailbox.refuse = "451 later"
+    assert publish(author, tmp_path, {"bea": "Bea"}, {}) == 0
+    mailbox.refuse = ""
+    assert publish(author, tmp_path, {"bea": "Bea"}, {}) == 1
+
+
+def test_an_address_is_forgotten_in_time(author: Reader) -> None:
+    with time_machine.travel("2026-03-14 10:00+00:00") as clock:
+        author.leave(email="bea@example.com")
+        [id] = author.inbox.waiting()
+        clock.shift(180 * 24 * 3600)
+        assert expire(author.inbox, author.intake.settings) == 0
+        clock.shift(24 * 3600)
+        assert expire(author.inbox, author.intake.settings) == 1
+    assert author.inbox.waiting() == [id]
+    assert author.inbox.private(id) is None
+
+
+def test_an_address_is_nowhere_but_in_the_private_part(author: Reader, tmp_path: Path) -> None:
+    author.leave(email="bea@example.com")
+    found = [path for path in tmp_path.rglob("*") if path.is_file() and b"bea@example" in path.read_bytes()]
+    assert [path.parent.name for path in found] == ["private"]
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"192.0.2.1" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("value", ["a\nBcc: eve@example.com", "a\r\n\r\nbody"])
+def test_a_header_stays_one_line(value: str) -> None:
+    with pytest.raises(ValueError, match=r"linefeed|newline"):
+        write_mail(sender="a@example.com", to="b@example.com", subject=value, text="x")
+    with pytest.raises(ValueError, match=r"linefeed|newline"):
+        write_mail(sender="a@example.com", to=value, subject="x", text="x")
+
+
+def test_mail_goes_encrypted_and_with_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
+        return AuthResult(success=data == LoginPassword(b"mara", b"secret"), handled=False)
+
+    mail = write_mail(sender="a@example.com", to="b@example.com", subject="x", text="Grüße " * 40)
+    options = {"tls_context": context, "require_starttls": True, "authenticator": check, "auth_required": True}
+    for mailbox in serve_mail(**options):
+        mailer = Mailer(server=mailbox.server, user="mara", password="secret")
+        with pytest.raises(MailError, match="certificate verify failed"):
+            mailer.send(mail)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        mailer.send(mail)
+        assert mailbox.text() == "Grüße " * 40 + "\n"
+        with pytest.raises(MailError, match="535"):
+            replace(mailer, password="wrong").send(mail)
+        with pytest.raises(MailError, match="530"):
+            Mailer(server=mailbox.server, security="none").send(mail)
+        assert len(mailbox.got) == 1
+    for mailbox in serve_mail(ssl_context=context):
+        Mailer(server=mailbox.server, security="tls").send(mail)
+        assert len(mailbox.got) == 1
+    with reserved_port() as port, pytest.raises(MailError, match="refused"):
+        replace(mailer, server=f"127.0.0.1:{port}").send(mail)
+    assert "secret" not in repr(mailer)
+
+
+def test_a_mail_server_that_is_gone_holds_nobody_up(new_intake: Callable[..., Intake]) -> None:
+    intake = new_intake(moderator="mara@example.com", sender="blog@example.com")
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and never says a word
+        mailer = Mailer(server=f"127.0.0.1:{silent.getsockname()[1]}", security="none")
+        reader = Reader(replace(intake, outbox=Outbox(mailer, size=1)))
+        for number in range(3):
+            assert reader.leave(**{**FORM, "body": f"Number {number}"}).status_code == 303
+    assert len(reader.inbox.waiting()) == 3

@@ -1,0 +1,527 @@
+"""The author's desk: what becomes of a comment that waits, and the whole conversation out and in again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins._shared.front_matter import parse_front_matter
+from plugins.comments.desk import __main__ as desk
+from plugins.comments.desk.disqus import read_disqus
+from plugins.comments.desk.exchange import dump_comments, load_comments
+from plugins.comments.desk.record import Conversation, write_comment
+from plugins.comments.file import MOST_MARKS, Comment, clean_body, clean_name, is_blank
+from plugins.comments.inbox.folder import InboxError
+from plugins.comments.inbox.inbox import Contact, Inbox, Item, open_inbox
+from plugins.comments.intake.submission import read_submission
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+ADA = Item(id="20260314-00000000000a", post="cards", author="Ada Okafor", date=NOON, body="I keep *all* of them.")
+CONF = """
+PATH = "content"
+ARTICLE_PATHS = ["posts"]
+TIMEZONE = "Europe/London"
+DEFAULT_LANG = "en"
+PATH_METADATA = r"posts/(?P<slug>[^/]+?)(?:/index)?\\.md"
+"""
+
+
+class Blog:
+    """A folder with a post, an inbox and the desk."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write("pelicanconf.py", CONF)
+        self.write("content/posts/cards.md", "title: Cards\ndate: 2026-03-01\nauthors: Mara Lindqvist; Inês\n\nx\n")
+        self.write("content/posts/pens/index.md", "title: Pens\ndate: 2026-03-01\nauthor: Mara Lindqvist\n\nx\n")
+        self.write("content/comments/cards/first.md", "author: Zed\ndate: 2026-03-02\n\nFirst.\n")
+        self.inbox: Inbox = open_inbox("inbox", root)
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / name).write_text(text, "utf-8")
+
+    def __call__(self, *arguments: str) -> int:
+        return desk.main(arguments, root=self.root)
+
+    def comments(self, post: str = "cards") -> dict[str, str]:
+        folder = self.root / "content/comments" / post
+        return {path.name: path.read_text("utf-8") for path in sorted(folder.iterdir())} if folder.exists() else {}
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Blog:
+    return Blog(tmp_path)
+
+
+def test_what_waits_is_listed_with_its_score_and_without_escape_sequences(
+    blog: Blog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blog.inbox.put(
+        replace(ADA, body="\x1b[2JHello", reply_to="first", score=4, reasons=("2 links", "little but links"))
+    )
+    assert blog("list") == 0
+    shown = capsys.readouterr().out
+    for words in (
+        "20260314-00000000000a",
+        "Cards",
+        "Ada Okafor, 2026-03-14 12:00",
+        "first",
+        "4: 2 links; little but links",
+    ):
+        assert words in shown
+    assert "\x1b" not in shown
+
+
+def test_an_approved_comment_becomes_a_file_with_a_readable_name(blog: Blog) -> None:
+    blog.inbox.put(replace(ADA, url="https://ada.example/", reply_to="first"))
+    assert blog("approve", ADA.id) == 0
+    assert blog.comments()["2026-03-14-ada-okafor.md"] == (
+        "author: Ada Okafor\ndate: 2026-03-14 12:00:00+00:00\nreply_to: first\nurl: https://ada.example/\n\n"
+        "I keep *all* of them.\n"
+    )
+    assert blog.inbox.waiting() == []
+
+
+def test_approving_again_after_a_crash_publishes_nothing_twice(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
+    blog.inbox.put(ADA)
+    with monkeypatch.context() as broken:
+        broken.setattr(Inbox, "remove", lambda *_, **__: (_ for _ in ()).throw(InboxError("the disk is gone")))
+        assert blog("approve", ADA.id) == 1
+    assert blog.inbox.waiting() == [ADA.id]
+    assert blog("approve", ADA.id) == 0
+    assert list(blog.comments()) == ["2026-03-14-ada-okafor.md", "first.md"]
+    assert blog.inbox.waiting() == []
+
+
+def test_comments_of_one_person_on_one_day_are_kept_apart(blog: Blog) -> None:
+    items = [replace(ADA, id=f"20260314-{n:012x}", body=f"Number {n}") for n in range(12)]
+    for item in items:
+        blog.inbox.put(item)
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda item: blog("approve", item.id), items)) == {0}
+    texts = [text for name, text in blog.comments().items() if name.startswith("2026-03-14-ada-okafor")]
+    assert sorted(text.split()[-1] for text in texts) == sorted(str(n) for n in range(12))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"post": "crads"}, 'no post has the slug "crads"; did you mean "cards"?'),
+        ({"post": "../../posts"}, "no post has the slug"),
+        ({"post": ""}, "no post:"),
+        ({"reply_to": "frist"}, 'did you mean "first"?'),
+        ({"url": "javascript:alert(1)"}, "write an address that begins with https://"),
+        ({"author": " "}, "no author:"),
+        ({"body": "> " * 40 + "x"}, "nested 20 levels deep"),
+        ({"body": "[a]: https://a.example/"}, "nothing of the comment's text would be shown"),
+    ],
+)
+def test_what_would_be_at_fault_is_refused_and_waits_on(
+    blog: Blog, capsys: pytest.CaptureFixture[str], change: dict[str, str], said: str
+) -> None:
+    blog.inbox.put(replace(ADA, post="cards"))
+    item = replace(ADA, **change)  # type: ignore[arg-type]  # all are texts
+    (blog.root / "inbox/new" / f"{ADA.id}.md").write_text(item.render(), "utf-8")
+    before = {path for path in blog.root.rglob("*") if "inbox" not in path.parts}
+    assert blog("approve", ADA.id) == 1
+    assert said in capsys.readouterr().err
+    assert blog.inbox.waiting() == [ADA.id]
+    assert {path for path in blog.root.rglob("*") if "inbox" not in path.parts} == before
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\x00\n"])
+def test_nothing_that_a_reader_sends_becomes_a_line_of_front_matter(blog: Blog, end: str) -> None:
+    lines = f"{end}by_author: yes{end}kind: pingback{end}{end}<script>"
+    sent = read_submission({"post": "cards", "author": f"Eve{lines}", "body": f"author: Mara Lindqvist{lines}"})
+    blog.inbox.put(replace(ADA, author=sent.author, body=sent.body))
+    assert blog("approve", ADA.id) == 0
+    [text] = (text for name, text in blog.comments().items() if name != "first.md")
+    fields, body, _ = parse_front_matter(text)
+    assert list(fields) == ["author", "date"]
+    assert fields["author"].value == "Eve by_author: yes kind: pingback <script>"
+    assert body.startswith("author: Mara Lindqvist\nby_author: yes")
+
+
+def test_a_letter_in_a_name_carries_few_marks(blog: Blog) -> None:
+    blog.inbox.put(replace(ADA, author="A" + "\u0301" * 70))
+    assert blog("approve", ADA.id) == 0
+    assert any(text.startswith("author: Á" + "\u0301" * MOST_MARKS + "\n") for text in blog.comments().values())
+
+
+def test_one_that_is_refused_does_not_stop_the_others(blog: Blog) -> None:
+    wrong = replace(ADA, id="20260314-00000000000b", reply_to="gone")
+    blog.inbox.put(wrong)
+    blog.inbox.put(ADA)
+    assert blog("approve", wrong.id, "20260314-ffffffffffff", ADA.id) == 1
+    assert "2026-03-14-ada-okafor.md" in blog.comments()
+    assert blog.inbox.waiting() == [wrong.id]
+
+
+def test_a_reply_publishes_both_and_is_marked_as_the_authors(blog: Blog) -> None:
+    blog.inbox.put(ADA)
+    assert blog("reply", ADA.id, "-m", "All of them?") == 0
+    (answer,) = (text for name, text in blog.comments().items() if name.endswith("-mara-lindqvist.md"))
+    assert "reply_to: 2026-03-14-ada-okafor\n" in answer
+    assert "by_author: yes\n" in answer
+    assert answer.endswith("\n\nAll of them?\n")
+
+
+def test_a_comment_that_is_out_can_be_answered_by_any_of_the_posts_authors(
+    blog: Blog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert blog("reply", "cards/first", "-m", "Indeed.", "--author", "Ines") == 1
+    assert 'did you mean "Inês"?' in capsys.readouterr().err
+    assert blog("reply", "cards/first", "-m", "Indeed.", "--author", "Inês") == 0
+    assert [name for name in blog.comments() if name.endswith("-ines.md")]
+
+
+def test_an_empty_reply_publishes_nothing(blog: Blog) -> None:
+    blog.inbox.put(ADA)
+    assert blog("reply", ADA.id, "-m", " ") == 1
+    assert list(blog.comments()) == ["first.md"]
+    assert blog.inbox.waiting() == [ADA.id]
+
+
+def use_editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str) -> None:
+    """Let the author's editor be a program that changes the text of a file."""
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import sys, pathlib\np = pathlib.Path(sys.argv[1])\nt = p.read_text('utf-8')\n"
+        f"{change}\np.write_text(t, 'utf-8')"
+    )
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"'{sys.executable}' '{script}'")
+
+
+def test_a_comment_is_published_as_it_was_edited(blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_editor(monkeypatch, tmp_path, "t = t.replace('all', 'some')")
+    blog.inbox.put(ADA)
+    assert blog("edit", ADA.id) == 0
+    assert "I keep *some* of them." in blog.comments()["2026-03-14-ada-okafor.md"]
+
+
+def test_an_edit_that_breaks_the_comment_publishes_nothing(
+    blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    use_editor(monkeypatch, tmp_path, "t = t.replace('author:', 'auhtor:')")
+    blog.inbox.put(ADA)
+    assert blog("edit", ADA.id) == 1
+    said = capsys.readouterr().err
+    assert 'unknown key "auhtor"; did you mean "author"?' in said
+    assert "auhtor: Ada Okafor" in Path(said.strip().rpartition("Your text is still in ")[2]).read_text("utf-8")
+    assert list(blog.comments()) == ["first.md"]
+    assert blog.inbox.waiting() == [ADA.id]
+
+
+def test_a_reply_in_the_editor_is_what_is_above_the_line(
+    blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_editor(monkeypatch, tmp_path, "assert 'I keep *all*' in t; t = 'Thanks.' + t")
+    monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    blog.inbox.put(ADA)
+    assert blog("reply", ADA.id) == 0
+    assert next(t for name, t in blog.comments().items() if "mara" in name).endswith("\n\nThanks.\n")
+
+
+@pytest.mark.parametrize("command", ["spam", "delete"])
+def test_what_is_thrown_away_takes_the_address_with_it(blog: Blog, command: str) -> None:
+    blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
+    assert blog(command, ADA.id) == 0
+    assert blog.inbox.waiting() == []
+    assert list(blog.inbox.contacts()) == []
+    assert list(blog.comments()) == ["first.md"]
+
+
+def test_spam_says_what_would_have_given_it_away(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.inbox.put(replace(ADA, url="https://casino.example/", body="[buy](https://pills.example/x)"))
+    assert blog("spam", ADA.id) == 0
+    assert "COMMENTS_SPAM_WORDS = ['casino.example', 'pills.example']" in capsys.readouterr().out
+
+
+def test_an_item_that_somebody_broke_can_be_read_and_deleted(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.inbox.put(ADA)
+    (blog.root / "inbox/new" / f"{ADA.id}.md").write_text("nothing", "utf-8")
+    assert blog("list") == 0
+    assert "no post: in its front matter" in capsys.readouterr().out
+    assert blog("approve", ADA.id) == 1
+    assert blog("delete", ADA.id) == 0
+    assert blog.inbox.waiting() == []
+
+
+def test_nothing_is_exported_while_something_would_be_left_out(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.write("content/comments/crads/a.md", "author: Bo\ndate: 2026-03-02\n\nx\n")
+    blog.write("content/comments/pens/b.md", "author: Bo\ndate: 2026-99-02\n\nx\n")
+    assert blog("export", str(blog.root / "all.json")) == 1
+    said = capsys.readouterr().err
+    assert "content/comments/crads: no post has this slug" in said
+    assert 'content/comments/pens/b.md:2: date "2026-99-02" is not a date' in said
+    assert not (blog.root / "all.json").exists()
+
+
+def test_an_address_never_leaves_the_inbox(blog: Blog) -> None:
+    blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
+    assert blog("approve", ADA.id) == 0
+    assert blog("export", str(blog.root / "all.json")) == 0
+    holders = {path.parent.name for path in blog.root.rglob("*") if path.is_file() and b"ada@" in path.read_bytes()}
+    assert holders == {"private"}
+    assert blog("forget", "ADA@ada.example") == 0
+    assert list(blog.inbox.contacts()) == []
+
+
+def test_the_inbox_is_told_what_a_comment_became_so_that_its_reader_can_hear_of_replies(blog: Blog) -> None:
+    blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
+    assert blog("reply", ADA.id, "-m", "Thanks.") == 0
+    assert [contact.comment for _, contact in blog.inbox.contacts()] == ["2026-03-14-ada-okafor"]
+
+
+def test_pulling_publishes_what_was_approved_and_nothing_else(blog: Blog) -> None:
+    other = replace(ADA, id="20260314-00000000000b", author="Bo")
+    blog.inbox.put(ADA)
+    blog.inbox.put(other)
+    blog.inbox.approve(other.id)
+    assert blog("pull") == 0
+    assert list(blog.comments()) == ["2026-03-14-bo.md", "first.md"]
+    assert blog.inbox.waiting() == [ADA.id]
+    assert blog("pull") == 0
+
+
+def test_a_published_comment_is_committed_alone(blog: Blog) -> None:
+    def git(*arguments: str) -> str:
+        who = ["-c", "user.name=Mara", "-c", "user.email=mara@example.com"]
+        return subprocess.run(
+            ["git", *who, *arguments], cwd=blog.root, check=True, capture_output=True, text=True
+        ).stdout
+
+    blog.write("pelicanconf.py", f"{CONF}COMMENTS_COMMIT = True\n")
+    git("init", "-q")
+    git("config", "user.name", "Mara")
+    git("config", "user.email", "mara@example.com")
+    git("add", "content/posts/pens")
+    blog.inbox.put(replace(ADA, author="--amend"))
+    assert blog("approve", ADA.id) == 0
+    assert git("log", "--format=%s", "--name-only").split("\n") == [
+        "Comment by --amend on Cards",
+        "",
+        "content/comments/cards/2026-03-14-amend.md",
+        "",
+    ]
+
+
+def test_a_commit_that_fails_loses_nothing(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.write("pelicanconf.py", f"{CONF}COMMENTS_COMMIT = True\n")
+    blog.inbox.put(ADA)
+    assert blog("reply", ADA.id, "-m", "Thanks.") == 1
+    assert "written, but not committed; git says:" in capsys.readouterr().err
+    assert len(blog.comments()) == 3
+    assert blog.inbox.waiting() == []
+
+
+def test_the_desk_asks_until_it_is_told_to_quit(
+    blog: Blog, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blog.inbox.put(ADA)
+    blog.inbox.put(replace(ADA, id="20260314-00000000000b", author="Bo"))
+    typed = iter(["bogus", "approve 9", "approve 2", "'", "list", "spam 1", "quit"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(typed))
+    monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    assert blog() == 0
+    assert list(typed) == []
+    assert list(blog.comments()) == ["2026-03-14-bo.md", "first.md"]
+    assert blog.inbox.waiting() == []
+
+
+def test_a_setting_that_is_wrong_is_named(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.write("pelicanconf.py", f"{CONF}COMMENTS_INBOXX = 3\nCOMMENTS_SPAM_WORDS = 'pills'\n")
+    assert blog("list") == 1
+    said = capsys.readouterr().err
+    assert 'unknown setting COMMENTS_INBOXX; did you mean "COMMENTS_INBOX"?' in said
+    assert "COMMENTS_SPAM_WORDS = 'pills': it must be a list of a text" in said
+
+
+def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    comment = Comment(id="a", author="Ada", date=NOON, body="x")
+    with monkeypatch.context() as broken:
+        broken.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(OSError, match="No space"):
+            write_comment(comment, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    write_comment(comment, tmp_path)
+    with pytest.raises(FileExistsError):
+        write_comment(replace(comment, body="other"), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+    assert (tmp_path / "a.md").read_text("utf-8").endswith("\n\nx\n")
+
+
+# --- The whole conversation ------------------------------------------------------------------------------
+
+
+def test_an_export_brought_into_an_empty_blog_exports_as_the_same_bytes(blog: Blog, tmp_path: Path) -> None:
+    blog.inbox.put(replace(ADA, reply_to="first"))
+    blog("reply", ADA.id, "-m", "Thanks.")
+    blog.write(
+        "content/comments/pens/p.md", "author: B\ndate: 2026-07-01 09:30\nkind: pingback\nurl: https://b.example/\n"
+    )
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    assert blog("export", str(one)) == 0
+    second = Blog(tmp_path / "second")
+    (second.root / "content/comments/cards/first.md").unlink()
+    assert second("import", str(one)) == 0
+    assert second("export", str(other)) == 0
+    assert other.read_bytes() == one.read_bytes()
+    assert second("import", str(one)) == 0
+    assert len(second.comments()) == 3
+
+
+def test_an_import_says_what_it_does_not_take_and_takes_the_rest(
+    blog: Blog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def entry(id: str, **fields: object) -> dict[str, object]:
+        texts = {"author": "A", "date": NOON.isoformat(), "body": "x", "reply_to": "", "url": "", "kind": "comment"}
+        return {"post": "cards", "id": id, **texts, "by_author": False, **fields}
+
+    comments = [
+        entry("new"),
+        entry("FIRST"),
+        entry("lost", reply_to="gone"),
+        entry("child-of-lost", reply_to="lost"),
+        entry("round", reply_to="about"),
+        entry("about", reply_to="round"),
+        entry("elsewhere", post="pins"),
+        entry("impostor", by_author=True),
+    ]
+    blog.write("in.json", json.dumps({"version": 1, "comments": comments}))
+    assert blog("import", str(blog.root / "in.json")) == 1
+    said = capsys.readouterr().out
+    assert "8 in: 1 to write, 0 there already, 7 refused" in said
+    for words in (
+        "cards/lost",
+        "cards/child-of-lost",
+        "cards/about",
+        "pins/elsewhere",
+        "cards/impostor",
+        "cards/FIRST",
+    ):
+        assert words in said
+    assert list(blog.comments()) == ["first.md", "new.md"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "{}",
+        '{"version": 2, "comments": []}',
+        '{"version": 1, "comments": [1]}',
+        '{"version": 1, "comments": [{"post": "cards"}]}',
+        '{"version": 1, "comments": {}}',
+    ],
+)
+def test_what_is_no_export_is_refused(blog: Blog, text: str) -> None:
+    blog.write("in.json", text)
+    assert blog("import", str(blog.root / "in.json")) == 1
+    assert list(blog.comments()) == ["first.md"]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Comment,
+            id=st.from_regex(r"[a-z0-9][a-z0-9-]{0,9}", fullmatch=True),
+            author=st.text(max_size=60).map(clean_name).filter(lambda name: not is_blank(name)),
+            date=st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+            body=st.text(max_size=100).map(clean_body).filter(lambda body: not is_blank(body)),
+            url=st.sampled_from(["", "https://a.example/"]),
+            by_author=st.booleans(),
+        ),
+        unique_by=lambda comment: comment.id,
+        max_size=5,
+    )
+)
+def test_an_export_loses_nothing(comments: list[Comment]) -> None:
+    there = Conversation(title="", authors=(), folder=Path(), comments={comment.id: comment for comment in comments})
+    back = load_comments(dump_comments({"cards": there}))
+    assert {comment.id: comment for comment in back.get("cards", [])} == there.comments
+
+
+# --- Disqus ----------------------------------------------------------------------------------------------
+
+
+def disqus(*posts: str, head: str = "") -> bytes:
+    """An export with one thread on cards and one on a post that is gone."""
+    return f"""<?xml version="1.0" encoding="utf-8"?>{head}
+<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
+<thread dsq:id="10"><id>x</id><link>https://old.example/2014/cards.html?utm=1</link><title>Cards</title></thread>
+<thread dsq:id="11"><id/><link>https://old.example/gone/</link><title>Gone</title></thread>
+{"".join(posts)}</disqus>""".encode()
+
+
+def said(id: int, message: str, *, parent: int | None = None, thread: int = 10, name: str = "Ada", **flags: str) -> str:
+    flags = {"isDeleted": "false", "isSpam": "false", **flags}
+    return (
+        f'<post dsq:id="{id}"><message><![CDATA[{message}]]></message>'
+        f"<createdAt>2014-01-02T03:04:{id % 60:02}Z</createdAt>"
+        + "".join(f"<{key}>{value}</{key}>" for key, value in flags.items())
+        + f'<author><email>a@ada.example</email><name>{name}</name></author><thread dsq:id="{thread}"/>'
+        + (f'<parent dsq:id="{parent}"/>' if parent else "")
+        + "</post>"
+    )
+
+
+def test_a_disqus_export_is_brought_in_once(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    message = '<p>I <b>keep</b> *all* of <a href="https://a.example/x_y">them</a>.</p><script>alert(1)</script>'
+    blog.write(
+        "disqus.xml",
+        disqus(
+            said(1, message),
+            said(2, "gone", parent=1, isDeleted="true"),
+            said(3, "To the deleted one.", parent=2, name=""),
+            said(4, "buy", isSpam="true"),
+            said(5, "on what is gone", thread=11),
+            said(6, "<p>See</p><img src='https://a.example/a.png'>", parent=3),
+        ).decode(),
+    )
+    for _ in range(2):
+        assert blog("import", str(blog.root / "disqus.xml")) == 0
+    assert list(blog.comments()) == ["disqus-1.md", "disqus-3.md", "disqus-6.md", "first.md"]
+    assert blog.comments()["disqus-1.md"].endswith("\n\nI **keep** \\*all\\* of [them](https://a.example/x_y).\n")
+    assert "author: Anonymous\n" in blog.comments()["disqus-3.md"]
+    assert "reply_to: disqus-1\n" in blog.comments()["disqus-3.md"]
+    out = capsys.readouterr().out
+    assert "disqus-2: left out, deleted" in out
+    assert "disqus-4: left out, spam" in out
+    assert "disqus-5: left out, no post for https://old.example/gone/" in out
+    assert "disqus-6: its pictures or other HTML did not come along" in out
+    assert "3 in: 0 to write, 3 there already, 0 refused" in out
+    assert not any("ada.example" in text.replace("a.example/x_y", "") for text in blog.comments().values())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<disqus/>",
+        b"\xff\xfe<",
+        disqus(head='<!DOCTYPE disqus [<!ENTITY a "aaaaaaaaaa">]>'),
+        disqus(head='<!DOCTYPE disqus SYSTEM "file:///etc/passwd">'),
+    ],
+)
+def test_what_is_no_disqus_export_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"it has a document type|this is n"):
+        read_disqus(data, ["cards"])
+
+
+def test_a_hostile_message_of_a_disqus_export_is_left_out() -> None:
+    found, notes = read_disqus(disqus(said(1, "<b>" * 5000), said(2, "<p>fine</p>")), ["cards"])
+    assert [comment.id for comment in found["cards"]] == ["disqus-2"]
+    assert notes[0].startswith("disqus-1: left out")
