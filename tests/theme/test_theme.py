@@ -101,6 +101,13 @@ def test_style_sheets_use_what_things_mean() -> None:
         assert used <= set(re.findall(r"(--[\w-]+):", tokens + css)), sheet.name
 
 
+def test_style_sheets_have_one_declaration_a_line() -> None:
+    for sheet in [*(STATIC / "css").glob("*.css"), ROOT / "plugins" / "feeds" / "feed.css"]:
+        for line in re.sub(r" */\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL).splitlines():
+            assert len(line) <= 120, f"{sheet.name}: {line}"
+            assert re.fullmatch(r"[^{};]*[{;]?|\s*}", line), f"{sheet.name}: {line}"
+
+
 def test_the_first_round_trip_paints_a_post(demo: Build) -> None:
     """A server's first answer is ten packets, some 14 KB. What stands above the thread's own sheet is painted by it."""
     first, whole = {}, {}
