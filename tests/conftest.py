@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
+SITES = ROOT / "tests" / "sites"
+THEME = SITES / "theme"
+"""A theme that shows what templates are given, and nothing else."""
 DEMO = "https://coffee.example/blog"
 """Where `demo` says that it is."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
+from conftest import THEME
+
+from content import picture
 
 if TYPE_CHECKING:
     from conftest import BuildSite
 
-THEME = Path(__file__).parents[1] / "sites" / "theme"
 SETTINGS = (
     'PLUGINS = ["plugins.authors", "plugins.checks", "plugins.images"]\nTHEME_TEMPLATES_OVERRIDES = ["templates"]\n'
 )
@@ -30,12 +29,6 @@ link: https://mara.example
 
 Wrote [One]({filename}/posts/one.md) **first**.
 """
-
-
-def picture() -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (300, 300), "teal").save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def site(**more: str | bytes) -> dict[str, str | bytes]:

@@ -17,12 +17,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import bootstrap
 
-ROOT = Path(__file__).parents[2]
 SENTENCE_END = "then run the same command again."
 LOCK = "--no-index\n# == one ==\ntool\n# == two ==\nsite\n# == three ==\nintake\n# == four ==\ntest\n"
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SITES
 
 if TYPE_CHECKING:
-    from conftest import BuildSite
+    from pathlib import Path
 
-SITES = Path(__file__).parents[1] / "sites"
+    from conftest import BuildSite
 
 # Travels in time as soon as Python starts, before Pelican is imported.
 CLOCK = """

@@ -7,16 +7,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import SITES, THEME
 
 if TYPE_CHECKING:
     from conftest import BuildSite
-
-SITES = Path(__file__).parents[1] / "sites"
-THEME = SITES / "theme"
 
 
 @pytest.mark.parametrize("case", sorted(p.name for p in SITES.iterdir() if (p / "expected").is_dir()))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from conftest import ROOT
+
+from content import source
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
 
 
 ADDRESS = "http://localhost:8000/"
-THEME = Path(__file__).parents[1] / "sites" / "theme"
 PLUGINS = """
 SITENAME = AUTHOR = "The Second Coffee"
 PLUGINS = ["plugins.checks", "plugins.related", "plugins.comments", "plugins.feeds"]
@@ -21,14 +23,12 @@ PLUGINS = ["plugins.checks", "plugins.related", "plugins.comments", "plugins.fee
 
 def post(title: str, body: str = "Some words.", **fields: str) -> str:
     """The source of a post."""
-    fields = {"title": title, "date": "2026-03-12 08:30", **fields}
-    return "".join(f"{key}: {value}\n" for key, value in fields.items()) + "\n" + body + "\n"
+    return source(f"{body}\n", **{"title": title, "date": "2026-03-12 08:30", **fields})
 
 
 def comment(author: str = "Ada", body: str = "Well said.", **fields: str) -> str:
     """The source of a comment."""
-    fields = {"author": author, "date": "2026-03-14 10:00", **fields}
-    return "".join(f"{key}: {value}\n" for key, value in fields.items()) + "\n" + body + "\n"
+    return source(f"{body}\n", **{"author": author, "date": "2026-03-14 10:00", **fields})
 
 
 def posts(count: int, *, apart: timedelta = timedelta(days=1), stored: bool = True) -> dict[str, str]:
@@ -46,9 +46,8 @@ def posts(count: int, *, apart: timedelta = timedelta(days=1), stored: bool = Tr
 @cache
 def build_demo(build_site: BuildSite) -> Build:
     """The demo, built once for all modules of tests."""
-    root = Path(__file__).parents[2]
-    paths = [path for path in (root / "content").rglob("*") if path.is_file()]
-    return build_site({path.relative_to(root).as_posix(): path.read_bytes() for path in paths})
+    paths = [path for path in (ROOT / "content").rglob("*") if path.is_file()]
+    return build_site({path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths})
 
 
 HOSTILE_BODY = """

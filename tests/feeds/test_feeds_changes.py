@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import strict
-from conftest import serving
-from sources import PLUGINS, THEME, comment, post, posts
+from conftest import THEME, serving
+from sources import PLUGINS, comment, post, posts
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite

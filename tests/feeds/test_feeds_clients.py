@@ -24,9 +24,9 @@ import feedparser
 import feedparser_sgmllib
 import pytest
 import strict
-from conftest import serving
+from conftest import THEME, serving
 from reader import make_reader
-from sources import PLUGINS, THEME, build_demo, build_hostile, comment, post, posts
+from sources import PLUGINS, build_demo, build_hostile, comment, post, posts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

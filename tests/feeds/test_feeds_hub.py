@@ -11,8 +11,8 @@ from urllib.parse import parse_qs
 
 import pytest
 import strict
-from conftest import ROOT
-from sources import ADDRESS, PLUGINS, THEME, post, posts
+from conftest import ROOT, THEME
+from sources import ADDRESS, PLUGINS, post, posts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 import strict
-from conftest import serving
+from conftest import THEME, serving
 from jinja2 import Environment, FileSystemLoader
-from sources import ADDRESS, PLUGINS, THEME, comment, post, posts
+from sources import ADDRESS, PLUGINS, comment, post, posts
 
 from plugins.feeds.words import LANGUAGES
 

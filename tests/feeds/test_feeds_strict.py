@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import html5lib
 import pytest
 import strict
+from conftest import ROOT
 from sources import ADDRESS, PLUGINS, build_demo, build_hostile, post, posts
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

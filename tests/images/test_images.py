@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import THEME
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ TEMPLATE = """{% macro show(image) %}{% if image %}{"url": "{{ image.url }}", "a
 <script type="application/json">{"lead": {{ show(article.lead_image) }}, "social": {{ show(article.social_image) }}}
 </script>{{ article.content|safe }}"""
 SETTINGS = 'PLUGINS = ["plugins.checks", "plugins.images"]\nTHEME_TEMPLATES_OVERRIDES = ["templates"]\n'
-THEME = Path(__file__).parents[1] / "sites" / "theme"
 POST = "title: Cards\ndate: 2026-03-02\n"
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import strict
-from conftest import ROOT
-from sources import PLUGINS, THEME, posts
+from conftest import ROOT, THEME
+from sources import PLUGINS, posts
 
 from plugins._shared.front_matter import parse_front_matter
 from plugins.posts.stamp import insert_id

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, THEME
 
 if TYPE_CHECKING:
     from conftest import BuildSite
 
-THEME = Path(__file__).parents[1] / "sites" / "theme"
 SETTINGS = 'PLUGINS = ["plugins.related"]\nWITH_FUTURE_DATES = False\n'
 
 

@@ -12,6 +12,8 @@ from urllib.parse import quote
 import pytest
 from conftest import serving
 
+from content import source
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 SETTINGS = 'PLUGINS = ["plugins.checks", "plugins.images", "plugins.search", "plugins.seo"]\n'
 
 
-def post(title: str, body: str, more: str = "") -> str:
-    return f"title: {title}\ndate: 2026-03-02\ntags: cards\n{more}\n\n{body}"
+def post(title: str, body: str, **more: str) -> str:
+    return source(body, title=title, date="2026-03-02", tags="cards", **more)
 
 
 SITE: dict[str, str | bytes] = {
@@ -30,9 +32,9 @@ SITE: dict[str, str | bytes] = {
         "Cards & <b>Chairs</b>", "A zebra <!-- --> with `<img src=x onerror=alert(1)>` stripes."
     ),
     "content/posts/one.md": post("One", "Nothing of the kind."),
-    "content/posts/okapi.md": post("Zwei", "Ein Okapi.", "lang: de"),
-    "content/posts/draft.md": post("Draft", "A draft zebra.", "status: draft"),
-    "content/posts/hidden.md": post("Hidden", "A hidden zebra.", "status: hidden"),
+    "content/posts/okapi.md": post("Zwei", "Ein Okapi.", lang="de"),
+    "content/posts/draft.md": post("Draft", "A draft zebra.", status="draft"),
+    "content/posts/hidden.md": post("Hidden", "A hidden zebra.", status="hidden"),
     "content/pages/about.md": "title: About\n\nA page.",
 }
 

@@ -4,41 +4,39 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
+from conftest import THEME
 
+from content import source
 from plugins.seo.files import SITEMAP_LIMIT, Entry, build_headers, build_manifest, build_sitemap
 
 if TYPE_CHECKING:
     from conftest import BuildSite
 
-ROOT = Path(__file__).parents[2]
 SETTINGS = 'PLUGINS = ["plugins.checks", "plugins.images", "plugins.seo"]\nSITENAME = "Cards & \\"Chairs\\""\n'
 ADDRESS = 'SITEURL = "https://blog.example/sub"\nTIMEZONE = "Europe/Paris"\n'
 
 
-def post(title: str, date: str, more: str = "") -> str:
-    return f"title: {title}\ndate: {date}\ncategory: Ways\ntags: É & <é>\nauthors: Ada\n{more}\n\nText."
+def post(title: str, date: str, **more: str) -> str:
+    return source("Text.", title=title, date=date, category="Ways", tags="É & <é>", authors="Ada", **more)
 
 
 SITE: dict[str, str | bytes] = {
-    "content/posts/new.md": post("New", "2026-03-01 10:00", "modified: 2026-07-02 11:30"),
+    "content/posts/new.md": post("New", "2026-03-01 10:00", modified="2026-07-02 11:30"),
     "content/posts/old.md": post("Old", "2025-12-01"),
-    "content/posts/old-fr.md": post("Vieux", "2026-01-05", "lang: fr\nslug: old"),
-    "content/posts/draft.md": post("Draft", "2026-08-01", "status: draft"),
-    "content/posts/hidden.md": post("Hidden", "2026-09-01", "status: hidden"),
+    "content/posts/old-fr.md": post("Vieux", "2026-01-05", lang="fr", slug="old"),
+    "content/posts/draft.md": post("Draft", "2026-08-01", status="draft"),
+    "content/posts/hidden.md": post("Hidden", "2026-09-01", status="hidden"),
     "content/pages/about.md": "title: About\nmodified: 2024-05-05\n\nUs.",
     "content/pages/undated.md": "title: Undated\n\nUs.",
 }
 
 
 def test_the_sitemap_has_every_public_page_and_when_it_changed(build_site: BuildSite) -> None:
-    built = build_site(
-        SITE, settings=SETTINGS + ADDRESS + 'SEO_PAGES = ["about/", "more/"]', theme=ROOT / "tests" / "sites" / "theme"
-    )
+    built = build_site(SITE, settings=SETTINGS + ADDRESS + 'SEO_PAGES = ["about/", "more/"]', theme=THEME)
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     urls = ElementTree.fromstring(built.read("sitemap.xml"))
     found = {url.findtext(f"{space}loc"): url.findtext(f"{space}lastmod") for url in urls}
@@ -74,13 +72,13 @@ def test_the_sitemap_has_every_public_page_and_when_it_changed(build_site: Build
 
 
 def test_a_site_without_an_address_has_no_sitemap(build_site: BuildSite) -> None:
-    files = build_site(SITE, settings=SETTINGS, theme=ROOT / "tests" / "sites" / "theme").files()
+    files = build_site(SITE, settings=SETTINGS, theme=THEME).files()
     assert "sitemap.xml" not in files
     assert "robots.txt" not in files
 
 
 def test_the_manifest_names_icons_that_are_there(build_site: BuildSite) -> None:
-    built = build_site(SITE, settings=SETTINGS + 'SEO_COLOR = "#102030"', theme=ROOT / "tests" / "sites" / "theme")
+    built = build_site(SITE, settings=SETTINGS + 'SEO_COLOR = "#102030"', theme=THEME)
     manifest: dict[str, Any] = json.loads(built.read("site.webmanifest"))
     assert (manifest["name"], manifest["start_url"], manifest["theme_color"]) == ('Cards & "Chairs"', "./", "#102030")
     assert {icon["sizes"] for icon in manifest["icons"]} >= {"192x192", "512x512"}

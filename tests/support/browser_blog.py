@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
+
+from content import picture, source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,21 +21,13 @@ LONG_TITLE = "Introductions " * 13 + "Donaudampfschifffahrtsgesellschaftskapitä
 PLAIN = "A day has a morning. So has a conversation, and it is the better part of it.\n\n"
 
 
-def picture(color: str, width: int = 640, height: int = 420) -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (width, height), color).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def post(title: str, day: int, body: str, **fields: str) -> str:
-    head = {"title": title, "date": f"2026-01-{day:02} 08:30", "authors": "Mara Lindqvist", **fields}
-    return "\n".join(f"{key}: {value}" for key, value in head.items()) + "\n\n" + body
+    return source(body, **{"title": title, "date": f"2026-01-{day:02} 08:30", "authors": "Mara Lindqvist", **fields})
 
 
 def comment(author: str, minute: int, body: str, **fields: str) -> str:
     date = f"2026-02-{1 + minute // 1440:02} {minute // 60 % 24:02}:{minute % 60:02}"
-    head = {"author": author, "date": date, **fields}
-    return "\n".join(f"{key}: {value}" for key, value in head.items()) + "\n\n" + body
+    return source(body, **{"author": author, "date": date, **fields})
 
 
 LONG_BODY = f"""{PLAIN}[Elsewhere](https://example.com/) there is more[^1].

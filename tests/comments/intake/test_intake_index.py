@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from conftest import ROOT
 
 from plugins.comments.published import Entry, load_index
 
 if TYPE_CHECKING:
     from conftest import BuildSite
 
-ROOT = Path(__file__).parents[3]
 SITE = {
     "content/posts/open.md": "title: Open & <Shut>\ndate: 2026-03-12\n\nText.",
     "content/posts/closed.md": "title: Closed\ndate: 2026-03-12\ncomments: closed\n\nText.",
