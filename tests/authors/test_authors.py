@@ -37,7 +37,7 @@ def site(**more: str | bytes) -> dict[str, str | bytes]:
 
 
 def test_an_author_has_a_profile_in_byline_and_author_page(build_site: BuildSite) -> None:
-    beside: dict[str, str | bytes] = {"content/authors/m.png": picture()}
+    beside: dict[str, str | bytes] = {"content/authors/m.png": picture(width=300, height=300)}
     # Authors' names as slugs of posts are no doubles.
     beside["content/posts/mara-lindqvist.md"] = "title: On Mara\ndate: 2026-01-02\nauthors: Mara & Lindqvist\n\nHer."
     built = build_site(site(**beside), settings=SETTINGS, theme=THEME)
