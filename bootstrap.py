@@ -92,6 +92,9 @@ def set_up(parts: list[str]) -> None:
     has_ensurepip = importlib.util.find_spec("ensurepip") is not None
     if importlib.util.find_spec("venv") is None or not (has_ensurepip or importlib.util.find_spec("pip")):
         sys.exit(f"This Python cannot make virtual environments. Run: sudo apt install python3-venv, {SAME_COMMAND}.")
+    refused = refusal(VENV)
+    if refused and not done:
+        sys.exit(f"{refused}, {SAME_COMMAND}.")
     packages = sum(len(re.findall(r"^\w", part, re.MULTILINE)) for part in parts[done:])
     print(f"Setting up: {packages} packages into {VENV.name}, this once …", file=sys.stderr, flush=True)
     if not done:
@@ -110,6 +113,13 @@ def set_up(parts: list[str]) -> None:
         lock.write_text(parts[number], "utf-8")
         run([*pip, *PIP_INSTALL, str(lock)])
         STAMP.write_text("\n".join(wanted[: number + 1]), "utf-8")
+
+
+def refusal(folder: Path) -> str:
+    """Why a folder is not emptied, in words for the author and without the full stop; "" when it may be."""
+    if folder.is_symlink():
+        return f"{folder.name} is a link, and what it leads to may be needed elsewhere: delete the link yourself"
+    return ""
 
 
 def run(command: list[str]) -> None:

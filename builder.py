@@ -1,6 +1,6 @@
 """Builds the site beside output/, and brings output/ up to date only when the build went well."""
 
-import filecmp
+import json
 import os
 import re
 import shutil
@@ -8,12 +8,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bootstrap import ROOT, locked
+from bootstrap import ROOT, locked, refusal
+from plugins.site.changeover import RefusedError, change_over, find_target
 
 OUTPUT = ROOT / "output"
 STAGING = ROOT / ".staging"
+MANIFEST = ROOT / ".cache" / "output.json"
+"""What builds made in output/; nothing else there is ever removed."""
 
 
 class BuildError(Exception):
@@ -31,7 +34,7 @@ class Built(NamedTuple):
     removed: int
     seconds: float
     notes: tuple[str, ...]
-    """What the plugins have to say of a site that they built."""
+    """What the plugins have to say of a site that they built, and what was found in output/."""
 
     def __str__(self) -> str:
         made = ", ".join(f"{n} {name[:-1] if n == 1 else name}" for name, n in self._asdict().items() if name in _MADE)
@@ -46,66 +49,87 @@ def build(settings: str, options: list[str]) -> Built:
     """Build the site with a settings file and further options for Pelican.
 
     Raises:
-        BuildError: Pelican failed or warned. OUTPUT is as it was.
+        BuildError: Pelican failed or warned, or something is in the way. OUTPUT is as it was.
+        OSError: The disk is full, or the like. The next build completes what this one began.
     """
     began = time.perf_counter()
     with locked():
-        shutil.rmtree(STAGING, ignore_errors=True)
-        command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(STAGING), "--fatal", "warnings", *options]
-        environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1"}
-        pelican = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            close_fds=False,
-        )
-        said = pelican.stdout.decode("utf-8", "replace")
-        if pelican.returncode:
-            # After a warning Pelican adds where in its own code it stopped; that tells an author nothing.
-            said = said.split("CRITICAL RuntimeError: Warning or error encountered")[0].rstrip()
-            raise BuildError(f"{said}\nThe build failed; {OUTPUT.name}/ is as it was.")
-        # The line in which Pelican says what it did: "Done: Processed 12 articles, 1 draft article, …, 2 pages, …"
-        posts, pages = (int(number) for number in re.findall(r"(\d+)\s+(?:article|page)s?\b", said))
-        notes = tuple(re.findall(r"^note: .*", said, re.MULTILINE))
-        comments, feeds = count(STAGING)
-        changed, removed = promote(STAGING, OUTPUT)
-    return Built(posts, pages, comments, feeds, changed, removed, time.perf_counter() - began, notes)
+        try:
+            find_target(OUTPUT)
+            empty_staging()
+            said, report = run_pelican(settings, options)
+            # The line in which Pelican says what it did: "Done: Processed 12 articles, 1 draft article, …, 2 pages, …"
+            posts, pages = (int(number) for number in re.findall(r"(\d+)\s+(?:article|page)s?\b", said))
+            feeds = count_feeds(STAGING)
+            changed, removed, left_alone = change_over(STAGING, OUTPUT, MANIFEST, frozenset(report["contents"]))
+        except RefusedError as error:
+            raise BuildError(f"{error}\n{OUTPUT.name}/ is as it was.") from error
+    notes = (*re.findall(r"^note: .*", said, re.MULTILINE), *left_alone)
+    return Built(posts, pages, report["comments"], feeds, changed, removed, time.perf_counter() - began, notes)
 
 
-def count(site: Path) -> tuple[int, int]:
-    """The number of comments that readers of a built site see, and of its feeds."""
-    comments = sum(
-        len(re.findall(rb"<\w+[^>]*\sid=[\"']?comment-", page.read_bytes()))
-        for page in site.rglob("*.html")
-        if "drafts" not in page.relative_to(site).parts
-    )
-    # At the top there are only copies of feeds, for subscribers who come from elsewhere.
-    return comments, sum(bool(re.search(rb"<(rss|feed)\b", file.read_bytes()[:1000])) for file in site.rglob("*/*.xml"))
+def empty_staging() -> None:
+    """Remove what a build that was killed left behind."""
+    if refused := refusal(STAGING):
+        raise RefusedError(f"{refused}, then build again.")
+    if STAGING.exists():
+        shutil.rmtree(STAGING)
 
 
-def promote(built: Path, output: Path) -> tuple[int, int]:
-    """Make `output` hold the files of `built`, which goes away; return how many were changed and removed.
+def run_pelican(settings: str, options: list[str]) -> tuple[str, dict[str, Any]]:
+    """Build into STAGING; what Pelican said, and the report of plugins.site.
 
-    A file that is the same already is left alone, with its time. Each change is a rename: no file is ever half there.
+    Raises:
+        BuildError: Pelican failed or warned.
     """
-    files = {path.relative_to(built) for path in built.rglob("*") if path.is_file()}
-    removed = 0
-    for folder, _, names in os.walk(output, topdown=False):
-        for old in (Path(folder, name) for name in names):
-            if old.relative_to(output) not in files:
-                old.unlink()
-                removed += 1
-        if not any(Path(folder).iterdir()):
-            Path(folder).rmdir()
-    changed = 0
-    for file in sorted(files):
-        new, old = built / file, output / file
-        if not (old.is_file() and filecmp.cmp(new, old, shallow=False)):
-            old.parent.mkdir(parents=True, exist_ok=True)
-            new.replace(old)
-            changed += 1
-    shutil.rmtree(built)
-    return changed, removed
+    command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(STAGING), "--fatal", "warnings", *options]
+    report = MANIFEST.with_name("report.json")
+    report.parent.mkdir(exist_ok=True)
+    report.unlink(missing_ok=True)
+    pelican = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "BUILD_REPORT": str(report)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        close_fds=False,
+    )
+    said = pelican.stdout.decode("utf-8", "replace")
+    if pelican.returncode:
+        # After a warning Pelican adds where in its own code it stopped; that tells an author nothing.
+        said = said.split("CRITICAL RuntimeError: Warning or error encountered")[0].rstrip()
+        raise BuildError(f"{said}\nThe build failed; {OUTPUT.name}/ is as it was.")
+    if not report.is_file():
+        raise BuildError(
+            f'{settings}: PLUGINS lacks "plugins.site", which tells what was built; {OUTPUT.name}/ is as it was.'
+        )
+    return said, json.loads(report.read_text("utf-8"))
+
+
+def count_feeds(site: Path) -> int:
+    """The number of feeds in a built site, without the copies at its top for subscribers who come from elsewhere."""
+    count = 0
+    for path in site.rglob("*/*.xml"):
+        with path.open("rb") as file:
+            count += bool(re.search(rb"<(rss|feed)\b", file.read(1000)))
+    return count
+
+
+def clean() -> tuple[str, ...]:
+    """Remove from OUTPUT what builds made, and STAGING; what has to be said of what stays.
+
+    Raises:
+        RefusedError: OUTPUT or STAGING is a link that leads nowhere, or the like.
+    """
+    empty_staging()
+    if not OUTPUT.exists():
+        return ()
+    STAGING.mkdir()
+    notes = change_over(STAGING, OUTPUT, MANIFEST).notes
+    left = sorted(path.name for path in OUTPUT.iterdir())
+    if left:
+        return (*notes, f"{OUTPUT.name}/ stays, since no build is known to have made what is in it: {', '.join(left)}")
+    if not OUTPUT.is_symlink():
+        OUTPUT.rmdir()
+    return notes

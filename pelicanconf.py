@@ -24,6 +24,7 @@ PLUGINS = [
     "plugins.related",
     "plugins.search",
     "plugins.seo",
+    "plugins.site",
 ]
 
 # A post is posts/<slug>.md, or posts/<slug>/index.md with its pictures beside it.

@@ -14,29 +14,27 @@ import asyncio
 import os
 import re
 import shutil
+import socket
 import subprocess
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
-import invoke.main
-from invoke import Collection, Context, Exit, ParseResult, Program, task
-from livereload import Server
-from livereload.watcher import Watcher
-from tornado.web import Application, StaticFileHandler
+from invoke import Collection, Context, Exit, Program, task
 
 import builder
-from bootstrap import ROOT, VENV, locked
-from builder import OUTPUT, STAGING, BuildError
+from bootstrap import ROOT, VENV, locked, refusal
+from builder import OUTPUT, BuildError
+from plugins.site import preview
+from plugins.site.changeover import RefusedError
 
-PICTURES = ROOT / ".cache" / "images"
+CACHE = ROOT / ".cache"
+PICTURES = CACHE / "images"
 CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
-# A machine's own table of them may lack these, or say text/xml.
-MEDIA_TYPES = {".xml": "application/xml", ".avif": "image/avif", ".webp": "image/webp", ".woff2": "font/woff2"}
 BINARY = ["--only-binary=:all:", "--no-binary=feedgen"]
 UV_OPTIONS = ["--quiet", "--no-config", "--no-cache", "--universal", "--python-version=3.11", "--generate-hashes"]
 UV_OPTIONS += ["--no-annotate", "--no-header"]
-WORDY = ("comments", "intake")
-"""Tasks whose words and options are those of a program of ours, and not Invoke's."""
+PROGRAMS = ("comments", "intake", "related")
+"""Tasks whose words and options are those of a program of ours, and not Invoke's, which wants `--` before them."""
 PORT = {"port": "where to serve on this machine (8000)"}
 
 
@@ -61,51 +59,48 @@ def serve(c: Context, port: int = 8000) -> None:
     if not OUTPUT.is_dir():
         raise Exit(f"There is no {OUTPUT.name}/ yet: python3 tasks.py build makes it.", 1)
 
-    async def forever() -> None:
-        served = {"path": str(OUTPUT), "default_filename": "index.html"}
-        try:
-            Application([(r"/(.*)", SiteFiles, served)]).listen(port, "localhost")
-        except OSError as error:
-            raise Exit(f"Port {port}: {error.strerror}. Try another: serve --port {port + 1}", 1) from error
-        print(f"http://localhost:{port}/ shows output/ until Ctrl-C.", flush=True)
-        await asyncio.Event().wait()
-
-    asyncio.run(forever())
+    asyncio.run(preview.serve(OUTPUT, port, listen("serve", port)))
 
 
 @task(help=PORT)
 def livereload(c: Context, port: int = 8000) -> None:
     """Build, serve, and after each change do both again; comments are taken, one port above."""
+    sockets = listen("livereload", port)
     intake_url = f"http://127.0.0.1:{port + 1}/"
+    command = [sys.executable, "-m", "plugins.comments.intake", "--settings", "pelicanconf.py", "--until-eof"]
+    command += ["--listen", f"127.0.0.1:{port + 1}", "--site", f"http://localhost:{port}", "--intake", intake_url]
 
-    def rebuild() -> None:
+    def rebuild() -> str:
         try:
             build_site("pelicanconf.py", "-e", f'COMMENTS_INTAKE="{intake_url}"')
         except Exit as fault:
             print(fault.message, file=sys.stderr, flush=True)
+            return str(fault.message)
+        return ""
 
-    rebuild()
-    server = Server(watcher=EveryFile())
-    server.SFH = SiteFiles
-    for watched in ("content", "theme", "plugins", "*.py"):
-        server.watch(str(ROOT / watched), rebuild)
-    command = [sys.executable, "-m", "plugins.comments.intake", "--settings", "pelicanconf.py", "--until-eof"]
-    command += ["--listen", f"127.0.0.1:{port + 1}", "--site", f"http://localhost:{port}", "--intake", intake_url]
-    # It ends with the pipe to it, so with this process, however that ends.
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE):
-        server.serve(port=port, host="localhost", root=str(OUTPUT))
+    def take_comments() -> None:
+        # It ends with the pipe to it, so with this process, however that ends.
+        running.enter_context(subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE))
+
+    watched = ("content", "theme", "plugins")
+    with ExitStack() as running:
+        try:
+            asyncio.run(preview.livereload(OUTPUT, port, sockets, rebuild, take_comments, root=ROOT, watched=watched))
+        except OSError as error:
+            mend = "allow more (Linux: fs.inotify.max_user_watches), or set WATCHFILES_FORCE_POLLING=1"
+            raise Exit(f"The system cannot watch the files for changes: {error}; {mend}.", 1) from error
 
 
 @task
 def intake(c: Context) -> None:
     """Take readers' comments for the published site (options: intake --help)."""
-    run("plugins.comments.intake", *own_words())
+    run("plugins.comments.intake", *passed_on())
 
 
 @task
 def comments(c: Context) -> None:
     """Read what readers sent, and publish, answer or throw it away (comments approve ID; all: comments --help)."""
-    run("plugins.comments.desk", *own_words())
+    run("plugins.comments.desk", *passed_on())
 
 
 @task(help={"title": "what the post is called"})
@@ -126,25 +121,35 @@ def ping(c: Context) -> None:
     run("plugins.feeds", "--settings", "publishconf.py", "ping")
 
 
-# Invoke has no positional argument that may be left out.
-@task(
-    positional=[] if "--report" in sys.argv else ["slug"],
-    help={"slug": "the post to explain", "report": "how the whole blog fares instead"},
-)
-def related(c: Context, slug: str | None = None, report: bool = False) -> None:
+@task
+def related(c: Context) -> None:
     """Explain what a post suggests (SLUG), or whom nobody suggests and which tags hurt (--report)."""
-    run("plugins.related", "--report" if report else str(slug))
+    run("plugins.related", *passed_on())
 
 
 @task(help={"all": "the pictures made so far, and the environment .venv, as well"})
 def clean(c: Context, all: bool = False) -> None:
     """Remove what builds and tests made."""
     with locked():
-        made = [OUTPUT, STAGING, *(ROOT / name for name in CACHES), *PICTURES.parent.glob("*")]
-        for folder in [*made, VENV, PICTURES.parent] if all else [each for each in made if each != PICTURES]:
-            shutil.rmtree(folder, ignore_errors=True)
-        for folder in [path for top in ("plugins", "tests") for path in (ROOT / top).rglob("__pycache__")]:
-            shutil.rmtree(folder, ignore_errors=True)
+        kept: list[str] = []
+        try:
+            kept += builder.clean()
+        except (RefusedError, OSError) as error:
+            kept.append(str(error))
+        made = [*(ROOT / name for name in CACHES), *(ROOT / "plugins").rglob("__pycache__")]
+        made += [*(ROOT / "tests").rglob("__pycache__"), *([VENV] if all else [])]
+        # Of a folder that is a link, nothing is ours to remove.
+        made += [CACHE] if all or CACHE.is_symlink() else [each for each in CACHE.glob("*") if each != PICTURES]
+        for path in made:
+            refused = refusal(path)
+            if refused:
+                kept.append(f"{refused}.")
+            elif path.is_file():
+                path.unlink()
+            else:
+                shutil.rmtree(path, ignore_errors=True)
+    if kept:
+        raise Exit("\n".join(kept), 1)
 
 
 @task
@@ -204,61 +209,18 @@ def lock(c: Context, upgrade: bool = False) -> None:
     part.replace(target)
 
 
-class EveryFile(Watcher):  # type: ignore[misc]  # livereload is untyped
-    """Looks at every file of a folder each time: the original stops at the first change and may miss a removed file."""
-
-    def is_folder_changed(self, path: str, ignore: Callable[[str], bool] | None = None) -> bool:
-        """Whether a file in that folder is new, changed or gone."""
-        changed = [self.is_file_changed(str(file), ignore) for file in Path(path).rglob("*")]
-        return any(changed)
-
-
-class SiteFiles(StaticFileHandler):
-    """Serves output/ as a host of static sites does: its own page for a missing file, and standard media types."""
-
-    def get_content_type(self) -> str:
-        """The media type of the file that is asked for."""
-        return MEDIA_TYPES.get(Path(self.absolute_path or "").suffix) or super().get_content_type()
-
-    def write_error(self, status_code: int, **kwargs: object) -> None:
-        """Answer with 404.html where there is no such file; 403 is what a folder without a page gets otherwise."""
-        page = OUTPUT / "404.html"
-        if status_code in {403, 404} and page.is_file():
-            self.set_status(404)
-            self.set_header("Content-Type", "text/html; charset=UTF-8")
-            self.finish(page.read_bytes())
-        else:
-            super().write_error(status_code, **kwargs)
-
-
-class Tasks(Program):
-    """Invoke as this file runs it."""
-
-    def parse_core(self, argv: list[str] | None) -> None:
-        """Read the options of Invoke itself; what is left are tasks."""
-        super().parse_core(argv)
-        spare_words(self.core)
-
-
-def spare_words(core: ParseResult) -> None:
-    """Leave the words after one of `WORDY` alone, which Invoke would take for more tasks."""
-    if core.unparsed[:1] and core.unparsed[0] in WORDY:
-        del core.unparsed[1:]
-
-
-if hasattr(invoke.main.program, "core"):  # `invoke` has read its own options, and is now loading this file
-    spare_words(invoke.main.program.core)
-
-
-def own_words() -> list[str]:
-    """What follows the name of one of `WORDY` on the command line, with or without `--` before it."""
-    words = sys.argv[next(number for number, word in enumerate(sys.argv) if word in WORDY) + 1 :]
-    return words[1:] if words[:1] == ["--"] else words
-
-
 def passed_on() -> list[str]:
     """What follows `--` on the command line; Invoke's own record of it has lost the quotes."""
     return sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+
+
+def listen(task: str, port: int) -> list[socket.socket]:
+    """A port of this machine, taken."""
+    try:
+        return preview.listen(port)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Exit(f"Port {port}: {reason}. Try another: {task} --port {port % 60000 + 1}", 1) from error
 
 
 def build_site(settings: str, *options: str) -> None:
@@ -281,5 +243,7 @@ def run(module: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    program = Tasks(namespace=Collection.from_module(sys.modules[__name__]), binary="python3 tasks.py")
+    if sys.argv[1:2] and sys.argv[1] in PROGRAMS and sys.argv[2:3] != ["--"]:
+        sys.argv.insert(2, "--")
+    program = Program(namespace=Collection.from_module(sys.modules[__name__]), binary="python3 tasks.py")
     program.run([sys.argv[0], *(sys.argv[1:] or ["--list"])])

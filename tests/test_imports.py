@@ -28,10 +28,10 @@ FOLDERS = {"content", "theme", "plugins", "tests"}
 MADE = {"output", "inbox", "node_modules", "__pycache__"}
 SCRIPTS = {
     "bootstrap": set(),
-    "builder": {"bootstrap"},
+    "builder": {"bootstrap", "plugins"},
     "pelicanconf": set(),
     "publishconf": {"pelicanconf"},
-    "tasks": {"bootstrap", "builder", "invoke", "livereload", "tornado"},
+    "tasks": {"bootstrap", "builder", "invoke", "plugins"},
 }
 # Markup is the type of a safe text, in which plugins and templates meet: a value, and no library that needs a door.
 VALUES = {"markupsafe"}

@@ -7,6 +7,7 @@ the lists of posts.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -37,7 +38,9 @@ def index_site(pelican: Pelican) -> None:
         return
     kept = Path(pelican.settings["PATH"]).resolve().parent / ".cache" / "search"
     if not (kept / key).is_dir():
-        shutil.rmtree(kept, ignore_errors=True)
+        for old in kept.glob("*"):
+            if re.fullmatch(r"[0-9a-f]{64}|index-\w+", old.name):  # .cache may be a link to a folder with more in it
+                shutil.rmtree(old)
         try:
             make_index(site, lang, kept / key)
         except IndexingError as error:

@@ -51,7 +51,7 @@ def make_index(site: Path, lang: str, into: Path) -> None:
         IndexingError: Pagefind failed.
     """
     into.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=into.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix="index-", dir=into.parent) as folder:
         beside = Path(folder, "index")
         command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(beside), "--quiet"]
         command += ["--force-language", lang]

@@ -158,6 +158,20 @@ def test_an_environment_made_by_hand_is_replaced(machine: Machine) -> None:
     assert machine.enter("build") == ["ensurepip", "tool", "site"]
 
 
+def test_an_environment_that_is_a_link_is_never_emptied(machine: Machine, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "kept").touch()
+    machine.venv.symlink_to(theirs)
+    with pytest.raises(SystemExit) as stopped:
+        machine.enter("build")
+    assert stopped.value.code == (
+        ".venv is a link, and what it leads to may be needed elsewhere: delete the link yourself, "
+        "then run the same command again."
+    )
+    assert [path.name for path in theirs.iterdir()] == ["kept"]
+
+
 def test_without_ensurepip_another_pip_serves(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ensurepip", None)
     assert machine.enter("build") == ["tool", "site"]

@@ -34,6 +34,12 @@ CONTENT = {
 BROKEN = "date: 2026-01-04\n\nNo title."
 
 
+# As `python3 tasks.py`, in the environment that this test has already.
+WITHOUT_SETUP = (
+    "import runpy, bootstrap; bootstrap.enter = lambda arguments: None; runpy.run_path('tasks.py', run_name='__main__')"
+)
+
+
 class Blog:
     """A folder with the project's own code and a little content."""
 
@@ -64,6 +70,16 @@ class Blog:
         stdout, stderr = process.communicate(timeout=300)
         assert process.returncode == 0, stderr
         return stdout
+
+    def script(self, *arguments: str) -> str:
+        """Run `python3 tasks.py …`, and give what it printed."""
+        command = [sys.executable, "-c", WITHOUT_SETUP, *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(self.folder)}
+        pipe = subprocess.PIPE
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, stdout=pipe, text=True, check=True, timeout=300
+        )
+        return done.stdout
 
     def fail(self, *arguments: str) -> str:
         """Run it, and give the errors that it printed."""
@@ -105,26 +121,45 @@ def test_a_build_tells_what_it_made_and_how_to_look_at_it(built: tuple[Blog, str
 def test_a_build_changes_only_what_differs(blog: Blog) -> None:
     before = {path: path.stat().st_mtime_ns for path in blog.output.rglob("*") if path.is_file()}
     blog.write("posts/two.md", CONTENT["posts/two.md"].replace("second", "SECOND"))
-    stray = blog.output / "stray/folder/file.txt"
-    stray.parent.mkdir(parents=True)
-    stray.touch()
+    theirs = [blog.output / name for name in (".git/HEAD", "CNAME", "one/notes.txt", "google1234.html")]
+    for file in theirs:
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
     blog.run("build")
     assert b"SECOND" in blog.files()["two/index.html"]
-    assert not stray.parent.parent.exists()
+    assert all(file.exists() for file in theirs)
     kept = blog.output / "archives/index.html"
     assert kept.stat().st_mtime_ns == before[kept]
     assert not (blog.folder / ".staging").exists()
 
 
-def test_a_file_makes_way_for_a_folder_and_a_folder_for_a_file(blog: Blog) -> None:
-    whole = blog.files()
+def test_a_post_that_is_gone_takes_its_files_along_and_nothing_else(blog: Blog) -> None:
+    (blog.output / "CNAME").write_text("blog.example.com")
+    (blog.folder / "content/posts/two.md").unlink()
+    blog.run("build")
+    assert not (blog.output / "two").exists()
+    assert (blog.output / "CNAME").read_text() == "blog.example.com"
+
+
+def test_what_a_build_would_write_over_is_named_and_left_alone(blog: Blog) -> None:
     shutil.rmtree(blog.output / "one")
-    (blog.output / "one").touch()
-    (blog.output / "404.html").unlink()
-    (blog.output / "404.html").mkdir()
-    (blog.output / "404.html/x").touch()
+    (blog.output / "one").write_text("mine")
+    error = blog.fail("build")
+    assert "what no build is known to have made: one. Move that away, then build again." in error
+    assert error.endswith("output/ is as it was.\n")
+    assert (blog.output / "one").read_text() == "mine"
+
+
+def test_output_may_be_a_link_to_an_empty_folder(blog: Blog) -> None:
+    whole = blog.files()
+    shutil.rmtree(blog.output)
+    (blog.folder / "volume").mkdir()
+    blog.output.symlink_to("volume")
     blog.run("build")
     assert blog.files() == whole
+    blog.run("clean")
+    assert list((blog.folder / "volume").iterdir()) == []
+    assert blog.output.is_symlink()
 
 
 def test_a_failed_build_names_the_fault_and_leaves_output_whole(blog: Blog) -> None:
@@ -171,25 +206,22 @@ def test_what_follows_two_dashes_goes_to_pelican(blog: Blog) -> None:
     assert b"Another Name" in blog.files()["index.html"]
 
 
-# As `python3 tasks.py`, in the environment that this test has already.
-WITHOUT_SETUP = (
-    "import runpy, bootstrap; bootstrap.enter = lambda arguments: None; runpy.run_path('tasks.py', run_name='__main__')"
-)
-
-
 def test_what_follows_comments_is_for_the_desk(blog: Blog) -> None:
     ids = [f"20260314-{number:012x}" for number in range(4)]
     for id in ids:
         item = blog.folder / "inbox/new" / f"{id}.md"
         item.parent.mkdir(parents=True, exist_ok=True)
         item.write_text(f"post: one\nauthor: Bea\ndate: 2026-03-14T12:00:00+00:00\n\nComment {id}.\n")
-    assert blog.run("comments", "approve", ids[0], ids[1]).count("published by the next build") == 2
+    assert blog.script("comments", "approve", ids[0], ids[1]).count("published by the next build") == 2
     assert blog.run("comments", "--", "reply", ids[2], "--message=a=b, or -c").count("published by the next build") == 2
-    assert "usage: comments" in blog.run("comments", "--help")
-    command = [sys.executable, "-c", WITHOUT_SETUP, "comments", "delete", ids[3]]
-    environment = {**os.environ, "PYTHONPATH": str(blog.folder)}
-    subprocess.run(command, cwd=blog.folder, env=environment, check=True, timeout=300)
-    assert "No comments wait" in blog.run("comments", "list")
+    assert "usage: comments" in blog.script("comments", "--help")
+    blog.script("comments", "--", "delete", ids[3])
+    assert "No comments wait" in blog.script("comments", "list")
+
+
+def test_what_follows_related_is_for_the_report(blog: Blog) -> None:
+    assert blog.script("related", "two").startswith("content/posts/two.md: Two\n")
+    assert blog.script("related", "--report")
 
 
 def test_clean_removes_what_was_made_and_nothing_else(blog: Blog) -> None:
@@ -202,6 +234,30 @@ def test_clean_removes_what_was_made_and_nothing_else(blog: Blog) -> None:
     assert {path for path in gone if not {".cache", "__pycache__"} & set(path.parts)} == set()
     blog.run("clean", "--all")
     assert not (blog.folder / ".venv").exists()
+
+
+def test_clean_leaves_what_others_put_into_output(blog: Blog) -> None:
+    (blog.output / ".git").mkdir()
+    (blog.output / "CNAME").touch()
+    error = blog.fail("clean")
+    assert error == "output/ stays, since no build is known to have made what is in it: .git, CNAME\n"
+    assert sorted(path.name for path in blog.output.iterdir()) == [".git", "CNAME"]
+
+
+@pytest.mark.parametrize("name", [".venv", ".cache", ".mypy_cache"])
+def test_clean_empties_no_folder_that_is_a_link(blog: Blog, name: str) -> None:
+    theirs = blog.folder / "theirs"
+    (theirs / "search").mkdir(parents=True)
+    (theirs / "file").touch()
+    link = blog.folder / name
+    if link.is_dir():
+        shutil.rmtree(link)
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(theirs)
+    error = blog.fail("clean", "--all")
+    assert f"{link.name} is a link, and what it leads to may be needed elsewhere: delete the link yourself." in error
+    assert (theirs / "file").exists()
+    assert (theirs / "search").exists()
 
 
 @pytest.fixture

@@ -1,0 +1,35 @@
+"""What happens to the built site: it is brought into its place (`changeover`), and shown to its author (`preview`).
+
+As a plugin, it tells the build what was made, in the file that the variable BUILD_REPORT names: how many comments
+readers see, and which files are posts and pages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def report(generator: Any, writer: object) -> None:
+    """Write the report, if one is asked for."""
+    from .._shared.pelican import every_article
+
+    del writer
+    if not (path := os.environ.get("BUILD_REPORT")):
+        return
+    articles, context = every_article(generator), generator.context
+    seen = [
+        article.comments.count for article in articles if article.status != "draft" and hasattr(article, "comments")
+    ]
+    pages = [page for key in ("pages", "hidden_pages", "draft_pages") for page in context.get(key, ())]
+    contents = sorted(content.save_as for content in (*articles, *pages) if content.save_as)
+    Path(path).write_text(json.dumps({"comments": sum(seen), "contents": contents}), "utf-8")
+
+
+def register() -> None:
+    """Connect to Pelican, which is imported only here: the tasks import this package, and need none of it."""
+    from pelican import signals
+
+    signals.article_writer_finalized.connect(report)
