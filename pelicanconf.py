@@ -21,6 +21,7 @@ PLUGINS = [
     "plugins.comments",
     "plugins.feeds",
     "plugins.images",
+    "plugins.prose",
     "plugins.related",
     "plugins.search",
     "plugins.seo",
