@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
+from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def color_code(
         lexer = get_lexer_by_name(language, stripnl=False) if language else None
     except ClassNotFound:
         lexer = None
-    if lexer is None:
-        code = escape(source, quote=False) + "\n"
+    if lexer is None or isinstance(lexer, TextLexer):
+        code = f"{_plain(source)}\n"
     else:
         formatter = HtmlFormatter(nowrap=True, hl_lines=[*_numbers(str(marked))])
         code = highlight(source, lexer, formatter)
@@ -48,6 +49,16 @@ def color_code(
     outer = (f' id="{escape(id_value)}"' if id_value else "") + (f' class="{names}"' if names else "")
     inner = f' class="language-{escape(language)}"' if language else ""
     return f"<pre{outer}><code{inner}>{code}</code></pre>"
+
+
+def is_colored(markup: str) -> bool:
+    """Whether a body has code that needs the style sheet of its colours."""
+    return '<code class="language-' in markup and '<span class="' in markup
+
+
+def _plain(source: str) -> str:
+    """Text as Python-Markdown writes it into a `<code>`."""
+    return escape(source, quote=False).replace('"', "&quot;")
 
 
 def _numbers(lines: str) -> list[int]:

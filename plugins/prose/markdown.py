@@ -1,7 +1,7 @@
 """Markdown as people write it: what Obsidian, GitHub and WordPress understand, beside Python-Markdown's own.
 
 Lists below a line of text and nested by two columns, fences in lists and quotations with coloured code, `- [ ] tasks`,
-`~~what is gone~~`, and bare addresses. Headings in every script get an id that says what they say.
+`~~what is gone~~`, bare addresses, and films as cards. Headings in every script get an id that says what they say.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from typing import TYPE_CHECKING, Any
 
 from markdown.extensions import Extension
 from markdown.extensions.toc import slugify, slugify_unicode
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from .code import color_code
+from .embeds import with_cards
 from .lists import as_python_markdown
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from xml.etree.ElementTree import Element
 
     from markdown import Markdown
 
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
-# A page has these of its own; a second one would take a link to the wrong place.
-_TAKEN = frozenset({"comments", "comments-title", "contents", "content", "related", "respond", "respond-title"})
 
 
 def heading_id(text: str, separator: str) -> str:
     """The id of a heading: Python-Markdown's own, which keeps ASCII only, or else one in the heading's script."""
-    found = slugify(text, separator) or slugify_unicode(text, separator)
-    return f"{found}{separator}1" if found in _TAKEN else found
+    return slugify(text, separator) or slugify_unicode(text, separator)
 
 
 class _Lists(Preprocessor):
@@ -50,7 +50,18 @@ class _Tasks(Treeprocessor):
                     first.text = ("☐" if found[1] == " " else "☑") + first.text.lstrip()[found.end() :]
 
 
-def _keep_all(language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, str], md: object) -> bool:
+class _Cards(Postprocessor):
+    def __init__(self, md: Markdown, hosts: Collection[str]) -> None:
+        super().__init__(md)
+        self.hosts = hosts
+
+    def run(self, text: str) -> str:
+        return with_cards(text, self.hosts)
+
+
+def _keep_all(
+    language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, str], md: object
+) -> bool:
     """Take whatever stands after a fence; `color_code` uses what it knows."""
     options.update(inputs)
     return True
@@ -59,7 +70,11 @@ def _keep_all(language: str, inputs: dict[str, str], options: dict[str, Any], at
 class BlogMarkdown(Extension):
     """All of it, by one name in the setting MARKDOWN."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
+    def __init__(self, **options: Any) -> None:
+        self.config = {"embeds": [(), "hosts beside YouTube and Vimeo whose frames become cards"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # Python-Markdown's name
         """Register the extensions of others that it stands on, and our own parts."""
         fence = {"name": "*", "class": "", "format": color_code, "validator": _keep_all}
         md.registerExtensions(
@@ -82,8 +97,10 @@ class BlogMarkdown(Extension):
         md.preprocessors.register(_Lists(md), "lists", 15)
         # Before words in the text become elements (inline, 20).
         md.treeprocessors.register(_Tasks(md), "tasks", 25)
+        # After raw HTML is back (raw_html, 30).
+        md.postprocessors.register(_Cards(md, self.getConfig("embeds")), "cards", 5)
 
 
-def makeExtension(**_: object) -> BlogMarkdown:  # noqa: N802  # what Python-Markdown looks for in a module
+def makeExtension(**options: Any) -> BlogMarkdown:  # what Python-Markdown looks for in a module
     """The extension, for a setting that names this module."""
-    return BlogMarkdown()
+    return BlogMarkdown(**options)
