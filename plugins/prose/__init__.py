@@ -68,10 +68,8 @@ def refuse_what_is_blocked(generators: list[Any]) -> None:
         if found:
             path = Path(content.source_path)
             lines = path.read_text("utf-8").splitlines()
-            faults = [
-                Fault(_pelican.source_path(path), _line(lines, value), f"{value}: {mend}") for value, mend in found
-            ]
-            _pelican.report(settings, faults)
+            shown = _pelican.source_path(path)
+            _pelican.report(settings, (Fault(shown, _line(lines, value), f"{value}: {mend}") for value, mend in found))
         origins.update(frames(content.content))
     context["frame_origins"] = sorted(origins)
 

@@ -1,4 +1,4 @@
-"""Code in the colours of the theme: Pygments' classes, which the style sheet code.css knows. The one door to Pygments."""
+"""Code in the colours of the theme: Pygments' classes, which code.css knows. The one door to Pygments."""
 
 from __future__ import annotations
 

@@ -94,13 +94,10 @@ def _film(address: str) -> _Film | None:
         return None
     if not _ID.fullmatch(film) or film == "videoseries":
         return None
-    start = next(
-        (found for key in ("start", "t") if (found := query.get(key, [""])[0].removesuffix("s")).isdecimal()), ""
-    )
-    page, player = (
-        f"https://www.youtube.com/watch?v={film}",
-        f"https://www.youtube-nocookie.com/embed/{film}?autoplay=1",
-    )
+    seconds = [query.get(key, [""])[0].removesuffix("s") for key in ("start", "t")]
+    start = next((each for each in seconds if each.isascii() and each.isdecimal()), "")
+    page = f"https://www.youtube.com/watch?v={film}"
+    player = f"https://www.youtube-nocookie.com/embed/{film}?autoplay=1"
     return _Film(f"{page}&t={start}s", f"{player}&start={start}") if start else _Film(page, player)
 
 

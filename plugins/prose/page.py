@@ -100,7 +100,7 @@ def _aligned_by_class(tag: _Tag, side: str) -> str:
 
 
 def attributes(written: str) -> dict[str, str]:
-    """The attributes of a tag by their lower-case names, entities resolved; of one given twice the first, as in HTML."""
+    """The attributes of a tag by their lower-case names, entities resolved; of doubled ones the first, as in HTML."""
     given: dict[str, str] = {}
     for key, double, single, bare in _ATTRIBUTE.findall(written):
         given.setdefault(key.lower(), unescape(double or single or bare))

@@ -70,7 +70,7 @@ def blocked(markup: str, *, embeds: Collection[str], extra: Mapping[str, str]) -
                 yield Blocked(f'{attribute}="{value}"', "scripts do not run in a post; leave it out")
             elif attribute == "style" and not _inline("style", extra) and not _becomes_class(name, value):
                 yield Blocked(
-                    f'style="{value}"', "styles in a text are blocked; give it a class, with a rule in own.css"
+                    f'style="{value}"', "inline styles are blocked; give it a class, and that a rule in own.css"
                 )
             elif attribute in ("href", "src", "action") and value.strip().lower().startswith("javascript:"):
                 yield Blocked(value, "scripts do not run in a post; leave it out")
