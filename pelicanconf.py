@@ -21,6 +21,7 @@ PLUGINS = [
     "plugins.comments",
     "plugins.feeds",
     "plugins.images",
+    "plugins.prose",
     "plugins.related",
     "plugins.search",
     "plugins.seo",
@@ -127,11 +128,13 @@ COMMENTS_SENDER = ""  # address that mail to you and to readers comes from
 
 # --- How Markdown and templates are compiled -------------------------------------------------------------
 MARKDOWN = {
-    "extensions": ["markdown.extensions.extra", "markdown.extensions.meta", "markdown.extensions.sane_lists"],
-    "extension_configs": {
-        "markdown.extensions.smarty": {},
-        "markdown.extensions.toc": {"toc_depth": "2-3"},
-    },
+    "extensions": [
+        "markdown.extensions.extra",
+        "markdown.extensions.meta",
+        "markdown.extensions.sane_lists",
+        "plugins.prose.markdown",
+    ],
+    "extension_configs": {"markdown.extensions.smarty": {}},
     "output_format": "html",
 }
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "extensions": []}

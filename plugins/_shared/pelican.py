@@ -120,11 +120,11 @@ def snapshot(article: Article) -> Post:
 def read_settings(into: type[Settings], prefix: str, settings: dict[str, Any]) -> Settings:
     """A feature's settings as `check_settings` reads them; what is wrong with any of them is reported."""
     read, wrong = check_settings(into, prefix, settings)
-    report(settings, [_setting_fault(name, settings, message) for name, message in wrong.items()])
+    report(settings, [setting_fault(name, settings, message) for name, message in wrong.items()])
     return read
 
 
-def _setting_fault(name: str, settings: dict[str, Any], message: str) -> Fault:
+def setting_fault(name: str, settings: dict[str, Any], message: str) -> Fault:
     """A fault at the line of the settings file that gives the setting last, if one does."""
     for path in _settings_files(settings):
         for number, line in reversed(list(enumerate(path.read_text("utf-8").splitlines(), start=1))):

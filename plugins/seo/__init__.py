@@ -95,9 +95,12 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     def _headers(self) -> str:
         headers = dict(_HEADERS)
         with contextlib.suppress(PelicanTemplateNotFound):
-            # Where a page's own policy is stricter, browsers keep to both; search alone needs what it adds.
-            search = self.settings.get("SEARCH_SAVE_AS", "search.html")
-            policy = self.get_template("partials/policy").render(self.context, output_file=search)
+            # Where a page's own policy is stricter, browsers keep to both; so here is what any page needs.
+            any_page = {
+                "output_file": self.settings.get("SEARCH_SAVE_AS", "search.html"),
+                "frames": self.context.get("frame_origins", []),
+            }
+            policy = self.get_template("partials/policy").render(self.context, **any_page)
             headers["Content-Security-Policy"] = f"{unescape(policy).strip()}; frame-ancestors 'none'"
         rules = {"/*": headers}
         rules |= {f"/{folder}/*": {"Cache-Control": _YEAR} for folder in self._options.immutable}

@@ -1,0 +1,89 @@
+"""What an author writes, compiled as it is meant and shown under the page's policy.
+
+`plugins.prose.markdown` in the setting MARKDOWN reads Markdown as people write it. Templates get the filters
+`article.content|for_page(words.table)`, `article.content|headings` and `article.content|frames`, and the test
+`article.content is colored`. What the policy would block is named with file and line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+from .._shared import pelican as _pelican
+from .._shared.faults import Fault
+from .code import is_colored
+from .embeds import frames
+from .page import for_page, headings
+from .policy import blocked, wrong_extra
+
+_EXTENSION = "plugins.prose.markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class ProseSettings:
+    """The settings `PROSE_…`."""
+
+    embeds: tuple[str, ...] = ()
+    """Hosts beside YouTube and Vimeo whose frames a page shows on a click, such as "player.example.org"."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no host."""
+        for host in self.embeds:
+            if not host or "/" in host or ":" in host:
+                raise ValueError(f'"{host}" is no host; write one such as "player.example.org"')
+
+
+def set_up(pelican: Any) -> None:
+    """Tell the Markdown extension which hosts' frames become cards."""
+    markdown = pelican.settings["MARKDOWN"]
+    options = _pelican.read_settings(ProseSettings, "PROSE", pelican.settings)
+    if _EXTENSION in markdown.get("extensions", ()):
+        configured = {**markdown.get("extension_configs", {}), _EXTENSION: {"embeds": options.embeds}}
+        pelican.settings["MARKDOWN"] = {**markdown, "extension_configs": configured}
+
+
+def add_filters(generator: Any) -> None:
+    """Give templates the filters, and the test for code that needs its colours."""
+    generator.env.filters.update(for_page=for_page, headings=headings, frames=frames)
+    generator.env.tests.update(colored=is_colored)
+
+
+def refuse_what_is_blocked(generators: list[Any]) -> None:
+    """Report what the policy of the pages would block, and what is wrong with the policy's own setting."""
+    settings, context = generators[0].settings, generators[0].context
+    extra = settings.get("CSP_EXTRA", {})
+    if wrong := [_pelican.setting_fault("CSP_EXTRA", settings, message) for message in wrong_extra(extra)]:
+        _pelican.report(settings, wrong)
+        return
+    embeds = settings.get("PROSE_EMBEDS", ())
+    origins: set[str] = set()
+    for _, content in sorted(context["generated_content"].items()):
+        if content is None or _pelican.has_faults(settings, content.source_path):
+            continue
+        found = list(blocked(content.content, embeds=embeds, extra=extra))
+        if found:
+            path = Path(content.source_path)
+            lines = path.read_text("utf-8").splitlines()
+            shown = _pelican.source_path(path)
+            _pelican.report(settings, (Fault(shown, _line(lines, value), f"{value}: {mend}") for value, mend in found))
+        origins.update(frames(content.content))
+    context["frame_origins"] = sorted(origins)
+
+
+def _line(lines: list[str], value: str) -> int | None:
+    """The number of the first line that has a value in it, or its beginning where it is longer than a line."""
+    wanted = value.splitlines()[0]
+    bare = wanted.partition('="')[2].removesuffix('"') or wanted
+    numbered = list(enumerate(lines, start=1))
+    return next((number for part in (wanted, bare) for number, line in numbered if part in line), None)
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.initialized.connect(set_up)
+    signals.generator_init.connect(add_filters)
+    signals.all_generators_finalized.connect(refuse_what_is_blocked)
