@@ -56,7 +56,9 @@ def refuse_what_is_blocked(generators: list[Any]) -> None:
     """Report what the policy of the pages would block, and what is wrong with the policy's own setting."""
     settings, context = generators[0].settings, generators[0].context
     extra = settings.get("CSP_EXTRA", {})
-    if wrong := [_pelican.setting_fault("CSP_EXTRA", settings, message) for message in wrong_extra(extra)]:
+    if wrong := [
+        _pelican.setting_fault("CSP_EXTRA", settings, f"CSP_EXTRA: {message}") for message in wrong_extra(extra)
+    ]:
         _pelican.report(settings, wrong)
         return
     embeds = settings.get("PROSE_EMBEDS", ())

@@ -47,6 +47,7 @@ def as_python_markdown(lines: list[str]) -> list[str]:
     for at in rest:
         line = lines[at]
         indent = len(line) - len(line.lstrip(" "))
+        below_block = bool(written) and _SET_ASIDE.fullmatch(written[-1]) is not None
         if not line.strip():
             written.append(line)
             below_text, apart = False, True
@@ -60,7 +61,7 @@ def as_python_markdown(lines: list[str]) -> list[str]:
             begins, bullet = not items, item["number"] is None
             while items and not items[-1].holds(indent, bullet=bullet):
                 items.pop()
-            if below_text and (begins or apart):
+            if below_block or (below_text and (begins or apart)):
                 written.append("")
             marker = item["marker"].replace(")", ".")
             written.append(_indented(f"{marker}{item['gap']}{item['text']}", indent, len(items)))
@@ -74,7 +75,7 @@ def as_python_markdown(lines: list[str]) -> list[str]:
                 while items and not items[-1].holds(indent):
                     items.pop()
                 line = _indented(line.lstrip(" "), indent, len(items))
-            written += ["", line, ""] if block else [line]
+            written += ["", line] if below_block or (block and below_text) else [line]
             below_text = not (block or _HEADING.match(line) or _RULE.fullmatch(line))
             apart = apart or block
     return written

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC
-from pathlib import Path
 
 import pytest
+from cases import read_cases
 
 from plugins.comments.avatar import COLORS, draw_avatar, initials
 from plugins.comments.body import compile_body
 from plugins.comments.file import LARGEST_FILE, LONGEST_BODY, read_comment
-
-CASES = Path(__file__).parents[1] / "cases/comments.md"
-_CASE = re.compile(r"^(?P<name>\S.*)\n\.\n(?P<given>(?:.*\n)*?)\.\n(?P<expected>(?:.*\n)*?)\.\n", re.MULTILINE)
 
 
 def compiled(body: str) -> str:
@@ -25,20 +22,9 @@ def compiled(body: str) -> str:
         return f"refused: {refusal}"
 
 
-def decoded(text: str) -> str:
-    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), text).removesuffix("\n")
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [pytest.param(m["given"], m["expected"], id=m["name"]) for m in _CASE.finditer(CASES.read_text("utf-8"))],
-)
+@pytest.mark.parametrize(("given", "expected"), read_cases("comments.md"))
 def test_a_comment_is_compiled_as_its_case_says(given: str, expected: str) -> None:
-    assert compiled(decoded(given)) == decoded(expected)
-
-
-def test_every_case_is_read() -> None:
-    assert CASES.read_text("utf-8").count("\n.\n") == 3 * len(_CASE.findall(CASES.read_text("utf-8")))
+    assert compiled(given) == expected
 
 
 FULL = LONGEST_BODY
