@@ -121,6 +121,7 @@ COMMENTS_MAX_SCORE = 10  # a comment with this score is refused; the others wait
 COMMENTS_RETENTION_DAYS = 180  # how long a reader's e-mail address is kept to tell them of replies
 COMMENTS_AKISMET = ""  # a service to ask, such as "https://rest.akismet.com/1.1/comment-check": it sees your readers
 COMMENTS_MODERATOR = ""  # who gets a mail for each comment, with a link to decide; needs COMMENTS_SMTP
+COMMENTS_MAIL_QUOTES = True  # whether that mail quotes the comment; without, no word of a reader's is in it
 COMMENTS_SMTP = ""  # mail server, such as "mail.example.com:587"; the password: variable COMMENTS_SMTP_PASSWORD
 COMMENTS_SMTP_SECURITY = "starttls"  # or "tls", or "none" for a server on the same machine
 COMMENTS_SMTP_USER = ""

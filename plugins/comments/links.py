@@ -1,4 +1,4 @@
-"""Which addresses a comment may link to. Standard library only."""
+"""Which addresses a comment may link to, and mail may go to. Standard library only."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ LONGEST = 2000
 # judge another address than the one that is followed.
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"`\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _ADDRESS = re.compile(r"[^@?#&/%,;:]+@[^@?#&/%,;:]+\.[^@?#&/%,;:.]+")
+
+_MAIL_ADDRESS = re.compile(r"[^\s\x00-\x20\x7f<>()\[\]:;,\"\\@]+@[^\s\x00-\x20\x7f<>()\[\]:;,\"\\@]+")
 
 
 def is_web_address(url: str) -> bool:
@@ -32,3 +34,8 @@ def is_link(url: str) -> bool:
     if scheme.lower() == "mailto":
         return len(url) <= LONGEST and not _UNSAFE.search(url) and _ADDRESS.fullmatch(address) is not None
     return is_web_address(url)
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a mail's header can have it as an address, and nobody reads an encoded word out of it (RFC 2047)."""
+    return _MAIL_ADDRESS.fullmatch(text) is not None and "=?" not in text

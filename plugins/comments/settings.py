@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._shared.settings import check_settings
 from .file import LONGEST_BODY
+from .links import is_mail_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +73,8 @@ class CommentsSettings:
     """Address that mail comes from."""
     moderator: str = ""
     """Address that gets a mail, with a link to decide, for each comment that waits; empty for none."""
+    mail_quotes: bool = True
+    """Whether that mail has the reader's name and words in it."""
     link_days: int = 7
     """Days that such a link works."""
 
@@ -83,7 +86,7 @@ class CommentsSettings:
         if self.intake and not (self.intake.startswith(("/", "https://", "http://")) and self.intake.endswith("/")):
             raise ValueError('it must begin with "/" or "https://" and end with "/"')
         for address in (self.email, self.sender, self.moderator):
-            if address and (address.count("@") != 1 or any(char.isspace() for char in address)):
+            if address and not is_mail_address(address):
                 raise ValueError("it must be an e-mail address")
         if min(self.retention_days, self.max_length, self.max_score, self.max_hours, self.link_days) < 1:
             raise ValueError("it must be 1 or more")

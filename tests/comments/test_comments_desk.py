@@ -18,10 +18,10 @@ from plugins._shared.front_matter import parse_front_matter
 from plugins.comments.desk import __main__ as desk
 from plugins.comments.desk.disqus import read_disqus
 from plugins.comments.desk.exchange import dump_comments, load_comments
-from plugins.comments.desk.record import Conversation, write_comment
+from plugins.comments.desk.record import Conversation, write_file
 from plugins.comments.file import MOST_MARKS, Comment, clean_body, clean_name, is_blank
-from plugins.comments.inbox.folder import InboxError
-from plugins.comments.inbox.inbox import Contact, Inbox, Item, open_inbox
+from plugins.comments.inbox.inbox import Inbox, open_inbox
+from plugins.comments.inbox.item import Contact, Item
 from plugins.comments.intake.submission import read_submission
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -85,21 +85,10 @@ def test_what_waits_is_listed_with_its_score_and_without_escape_sequences(
 def test_an_approved_comment_becomes_a_file_with_a_readable_name(blog: Blog) -> None:
     blog.inbox.put(replace(ADA, url="https://ada.example/", reply_to="first"))
     assert blog("approve", ADA.id) == 0
-    assert blog.comments()["2026-03-14-ada-okafor.md"] == (
+    assert blog.comments()["2026-03-14-ada-okafor-00000000000a.md"] == (
         "author: Ada Okafor\ndate: 2026-03-14 12:00:00+00:00\nreply_to: first\nurl: https://ada.example/\n\n"
         "I keep *all* of them.\n"
     )
-    assert blog.inbox.waiting() == []
-
-
-def test_approving_again_after_a_crash_publishes_nothing_twice(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
-    blog.inbox.put(ADA)
-    with monkeypatch.context() as broken:
-        broken.setattr(Inbox, "remove", lambda *_, **__: (_ for _ in ()).throw(InboxError("the disk is gone")))
-        assert blog("approve", ADA.id) == 1
-    assert blog.inbox.waiting() == [ADA.id]
-    assert blog("approve", ADA.id) == 0
-    assert list(blog.comments()) == ["2026-03-14-ada-okafor.md", "first.md"]
     assert blog.inbox.waiting() == []
 
 
@@ -163,15 +152,15 @@ def test_one_that_is_refused_does_not_stop_the_others(blog: Blog) -> None:
     blog.inbox.put(wrong)
     blog.inbox.put(ADA)
     assert blog("approve", wrong.id, "20260314-ffffffffffff", ADA.id) == 1
-    assert "2026-03-14-ada-okafor.md" in blog.comments()
+    assert "2026-03-14-ada-okafor-00000000000a.md" in blog.comments()
     assert blog.inbox.waiting() == [wrong.id]
 
 
 def test_a_reply_publishes_both_and_is_marked_as_the_authors(blog: Blog) -> None:
     blog.inbox.put(ADA)
     assert blog("reply", ADA.id, "-m", "All of them?") == 0
-    (answer,) = (text for name, text in blog.comments().items() if name.endswith("-mara-lindqvist.md"))
-    assert "reply_to: 2026-03-14-ada-okafor\n" in answer
+    (answer,) = (text for name, text in blog.comments().items() if name.endswith("-mara-lindqvist-to-00000000000a.md"))
+    assert "reply_to: 2026-03-14-ada-okafor-00000000000a\n" in answer
     assert "by_author: yes\n" in answer
     assert answer.endswith("\n\nAll of them?\n")
 
@@ -207,7 +196,7 @@ def test_a_comment_is_published_as_it_was_edited(blog: Blog, tmp_path: Path, mon
     use_editor(monkeypatch, tmp_path, "t = t.replace('all', 'some')")
     blog.inbox.put(ADA)
     assert blog("edit", ADA.id) == 0
-    assert "I keep *some* of them." in blog.comments()["2026-03-14-ada-okafor.md"]
+    assert "I keep *some* of them." in blog.comments()["2026-03-14-ada-okafor-00000000000a.md"]
 
 
 def test_an_edit_that_breaks_the_comment_publishes_nothing(
@@ -282,7 +271,7 @@ def test_an_address_never_leaves_the_inbox(blog: Blog) -> None:
 def test_the_inbox_is_told_what_a_comment_became_so_that_its_reader_can_hear_of_replies(blog: Blog) -> None:
     blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
     assert blog("reply", ADA.id, "-m", "Thanks.") == 0
-    assert [contact.comment for _, contact in blog.inbox.contacts()] == ["2026-03-14-ada-okafor"]
+    assert [contact.comment for _, contact in blog.inbox.contacts()] == ["2026-03-14-ada-okafor-00000000000a"]
 
 
 def test_pulling_publishes_what_was_approved_and_nothing_else(blog: Blog) -> None:
@@ -291,40 +280,81 @@ def test_pulling_publishes_what_was_approved_and_nothing_else(blog: Blog) -> Non
     blog.inbox.put(other)
     blog.inbox.approve(other.id)
     assert blog("pull") == 0
-    assert list(blog.comments()) == ["2026-03-14-bo.md", "first.md"]
+    assert list(blog.comments()) == ["2026-03-14-bo-00000000000b.md", "first.md"]
     assert blog.inbox.waiting() == [ADA.id]
     assert blog("pull") == 0
 
 
-def test_a_published_comment_is_committed_alone(blog: Blog) -> None:
-    def git(*arguments: str) -> str:
-        who = ["-c", "user.name=Mara", "-c", "user.email=mara@example.com"]
-        return subprocess.run(
-            ["git", *who, *arguments], cwd=blog.root, check=True, capture_output=True, text=True
-        ).stdout
+class Repository:
+    """The blog's folder as a git repository, with COMMENTS_COMMIT on."""
 
-    blog.write("pelicanconf.py", f"{CONF}COMMENTS_COMMIT = True\n")
-    git("init", "-q")
-    git("config", "user.name", "Mara")
-    git("config", "user.email", "mara@example.com")
+    def __init__(self, blog: Blog) -> None:
+        self.blog = blog
+        blog.write("pelicanconf.py", f"{CONF}COMMENTS_COMMIT = True\n")
+        self("init", "-q")
+        self("config", "user.name", "Mara")
+        self("config", "user.email", "mara@example.com")
+
+    def __call__(self, *arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=self.blog.root, check=True, capture_output=True, text=True)
+        return done.stdout
+
+
+@pytest.fixture
+def git(blog: Blog) -> Repository:
+    return Repository(blog)
+
+
+@pytest.mark.parametrize("name", ["--amend", "closes #1", "[skip ci]", "Ada\u2028fixes #2"])
+def test_a_published_comment_is_committed_alone_and_without_a_word_of_its_readers(
+    blog: Blog, git: Repository, name: str
+) -> None:
     git("add", "content/posts/pens")
-    blog.inbox.put(replace(ADA, author="--amend"))
+    blog.inbox.put(replace(ADA, author=clean_name(name)))
     assert blog("approve", ADA.id) == 0
-    assert git("log", "--format=%s", "--name-only").split("\n") == [
-        "Comment by --amend on Cards",
-        "",
-        "content/comments/cards/2026-03-14-amend.md",
-        "",
-    ]
+    assert git("log", "--format=%B", "--name-only", "-z").partition("\0")[0].strip() == "Publish a comment on cards"
+    [file] = git("log", "--format=", "--name-only").split()
+    assert file.endswith("-00000000000a.md")
 
 
-def test_a_commit_that_fails_loses_nothing(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
-    blog.write("pelicanconf.py", f"{CONF}COMMENTS_COMMIT = True\n")
+def test_what_could_not_be_committed_is_committed_by_the_next_command(
+    blog: Blog, git: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hook = blog.root / ".git/hooks/pre-commit"
+    hook.write_text("#!/bin/sh\necho not on a Friday; exit 1\n")
+    hook.chmod(0o755)
     blog.inbox.put(ADA)
     assert blog("reply", ADA.id, "-m", "Thanks.") == 1
-    assert "written, but not committed; git says:" in capsys.readouterr().err
+    assert "published, but not committed: git says: not on a Friday" in capsys.readouterr().err
     assert len(blog.comments()) == 3
     assert blog.inbox.waiting() == []
+    hook.unlink()
+    assert blog("list") == 0
+    assert git("log", "--format=%s") == "Publish 2 comments on cards\n"
+    assert len(git("log", "--format=", "--name-only").split()) == 2
+
+
+@pytest.mark.parametrize("lock", ["index.lock", "HEAD.lock"])
+def test_a_lock_that_a_killed_git_left_is_named(
+    blog: Blog, git: Repository, lock: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plugins.comments.desk.commit.PATIENCE", 0.2)
+    (blog.root / ".git" / lock).touch()
+    blog.inbox.put(ADA)
+    assert blog("approve", ADA.id) == 1
+    said = capsys.readouterr().err
+    assert f"{blog.root / '.git' / lock} is there; if no git is at work" in said
+    (blog.root / ".git" / lock).unlink()
+    assert blog("list") == 0
+    assert git("log", "--format=%s") == "Publish a comment on cards\n"
+
+
+def test_nothing_is_decided_where_nothing_can_be_committed(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.write("pelicanconf.py", f"{CONF}COMMENTS_COMMIT = True\n")
+    blog.inbox.put(ADA)
+    assert blog("approve", ADA.id) == 1
+    assert "not a git repository" in capsys.readouterr().err
+    assert blog.inbox.waiting() == [ADA.id]
 
 
 def test_the_desk_asks_until_it_is_told_to_quit(
@@ -337,7 +367,7 @@ def test_the_desk_asks_until_it_is_told_to_quit(
     monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True})())
     assert blog() == 0
     assert list(typed) == []
-    assert list(blog.comments()) == ["2026-03-14-bo.md", "first.md"]
+    assert list(blog.comments()) == ["2026-03-14-bo-00000000000b.md", "first.md"]
     assert blog.inbox.waiting() == []
 
 
@@ -350,17 +380,16 @@ def test_a_setting_that_is_wrong_is_named(blog: Blog, capsys: pytest.CaptureFixt
 
 
 def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    comment = Comment(id="a", author="Ada", date=NOON, body="x")
+    path = tmp_path / "a.md"
     with monkeypatch.context() as broken:
         broken.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(OSError, match="No space"):
-            write_comment(comment, tmp_path)
+            write_file(path, "one")
     assert list(tmp_path.iterdir()) == []
-    write_comment(comment, tmp_path)
-    with pytest.raises(FileExistsError):
-        write_comment(replace(comment, body="other"), tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
-    assert (tmp_path / "a.md").read_text("utf-8").endswith("\n\nx\n")
+    assert write_file(path, "one")
+    assert not write_file(path, "two")
+    assert [each.name for each in tmp_path.iterdir()] == ["a.md"]
+    assert path.read_text("utf-8") == "one"
 
 
 # --- The whole conversation ------------------------------------------------------------------------------

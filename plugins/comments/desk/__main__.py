@@ -24,11 +24,13 @@ from ..._shared.text import closest, excerpt, links, one_line
 from ..body import compile_body
 from ..file import Comment, clean_body, clean_name, format_comment, read_comment
 from ..inbox.folder import InboxError
-from ..inbox.inbox import Item, open_inbox
+from ..inbox.inbox import open_inbox
+from ..inbox.item import Decision, Item
 from ..settings import read_settings
 from ..thread import check_thread
+from .commit import Commits
 from .exchange import check_comment, dump_comments, load_comments, plan_import
-from .record import read_blog, readable_id, says_the_same, write_comment
+from .record import name_of, read_blog, readable_id, remove_leftovers, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,8 +54,7 @@ class Desk:
         self.settings, self.site = read_settings(conf)
         self.blog = read_blog(self.site, root, self.settings.folder)
         self.inbox = open_inbox(self.settings.inbox, root)
-        self.written: dict[Path, str] = {}
-        """Files that are not committed yet, and what a commit would say of each."""
+        self.commits = Commits(root) if self.settings.commit else None
 
     # What waits
 
@@ -137,27 +138,34 @@ class Desk:
         body = clean_body(text)
         if not body:
             raise Refusal("the answer is empty; nothing was published")
-        compile_body(body)
-        published = self._publish(item, answered) if item else answered
         now = datetime.now(UTC).replace(microsecond=0).astimezone(self.blog.zone)
-        answer = Comment(id="", author=name, date=now, body=body, reply_to=published.id, by_author=True)
-        self._write(item.post if item else post, answer)
+        answer = Comment(id="", author=name, date=now, body=body, reply_to=answered.id, by_author=True)
+        if item:
+            self._publish(item, answered, answer)
+            return
+        conversation = self.blog.conversation(post)
+        taken = conversation.ids
+        self._can_commit()
+        while True:
+            answer = replace(answer, id=readable_id(now, name, taken))
+            self._check(conversation, answer)
+            if self._write(conversation.folder / f"{answer.id}.md", format_comment(answer)):
+                return
+            taken = {*taken, answer.id}  # somebody else was quicker
 
     def edit(self, id: str) -> None:
         """Publish a comment after a change to it in the author's editor."""
         item = self._item(id)
-        conversation = self.blog.conversation(item.post)
-        with _edited(format_comment(self._comment(item))) as text:
+        conversation, comment = self.blog.conversation(item.post), self._comment(item)
+        with _edited(format_comment(comment)) as text:
             edited, mistakes = read_comment("edited", text.encode(), zone=self.blog.zone, authors=conversation.authors)
             if edited is None:
                 raise Refusal("\n".join(f"line {line or 1}: {message}" for line, message in mistakes))
-            self._publish(item, edited)
+            self._publish(item, replace(edited, id=comment.id))
 
     def discard(self, id: str) -> None:
         """Throw a comment away, with the e-mail address that came with it."""
-        whole = self._id(id)
-        self.inbox.remove(whole)
-        print(f"{whole}: gone.")
+        self._decide(self._id(id), Decision())
 
     def discard_spam(self, id: str) -> None:
         """Throw a comment away, and say what would have given away that it is advertising."""
@@ -168,47 +176,83 @@ class Desk:
             print(f"To have the like scored: COMMENTS_SPAM_WORDS = {words}")
 
     def _comment(self, item: Item) -> Comment:
+        date = item.date.astimezone(self.blog.zone)
         return Comment(
-            id="",
+            id=name_of(item.id, date, item.author),
             author=clean_name(item.author),
-            date=item.date.astimezone(self.blog.zone),
+            date=date,
             body=clean_body(item.body),
             reply_to=item.reply_to,
             url=item.url,
         )
 
-    def _publish(self, item: Item, comment: Comment) -> Comment:
-        published = self._write(item.post, comment)
-        # Only now: whoever is stopped before this line finds the comment again, and `_write` knows it again.
-        self.inbox.remove(item.id, published_as=published.id)
-        return published
+    def _publish(self, item: Item, comment: Comment, answer: Comment | None = None) -> None:
+        conversation = self.blog.conversation(item.post)
+        self._check(conversation, comment)
+        files = {comment.id: format_comment(comment)}
+        if answer:
+            answer = replace(answer, id=name_of(item.id, answer.date, f"{answer.author} to"))
+            self._check(conversation, answer, comment)
+            files[answer.id] = format_comment(answer)
+        self._can_commit()
+        self._decide(item.id, Decision(post=item.post, files=files))
 
-    def _write(self, post: str, comment: Comment) -> Comment:
-        """Add a comment to the record, under an id of its own; the one that is there already if it is."""
-        conversation = self.blog.conversation(post)
-        if same := next((c for c in conversation.comments.values() if says_the_same(c, comment)), None):
-            print(f"{self._shown(conversation.folder / same.id)}.md was there already.")
-            return same
-        compile_body(comment.body)
-        taken = conversation.ids
-        while True:
-            comment = replace(comment, id=readable_id(comment.date, comment.author, taken))
-            try:
-                check_comment(comment)
-            except ValueError as error:
-                raise Refusal(f"{error}; mend it with edit") from error
-            known = (*conversation.comments.values(), comment)
-            for id, _, message in check_thread(known, {*conversation.ids, comment.id}):
-                if id == comment.id:
-                    raise Refusal(f"{message}; do it with edit")
-            try:
-                path = write_comment(comment, conversation.folder)
-                break
-            except FileExistsError:  # somebody else was quicker
-                taken = {*taken, comment.id}
-        print(f"{self._shown(path)}: published by the next build.")
-        self.written[path] = f"Comment by {comment.author} on {conversation.title}"
-        return comment
+    def _can_commit(self) -> None:
+        """Refuse where COMMENTS_COMMIT asks for what cannot be, before anything is done."""
+        if self.commits:
+            self.commits.check()
+
+    def _check(self, conversation: Conversation, comment: Comment, *before: Comment) -> None:
+        """Refuse a comment that a build would refuse, after those there are and those that come before it."""
+        try:
+            compile_body(comment.body)
+            check_comment(comment)
+        except ValueError as error:
+            raise Refusal(f"{error}; mend it with edit") from error
+        known = {**conversation.comments, **{each.id: each for each in (*before, comment)}}
+        for id, _, message in check_thread(known.values(), {*conversation.ids, *known}):
+            if id == comment.id:
+                raise Refusal(f"{message}; do it with edit")
+
+    def _decide(self, id: str, decision: Decision) -> None:
+        """Decide on an item, and carry out whatever was decided on it first."""
+        held = self.inbox.decide(id, decision)
+        if held is None:
+            raise Refusal(f"{id} was dealt with meanwhile")
+        self._carry_through(id, held)
+        if held != decision:
+            what = f"published as {held.published_as}" if held.files else "thrown away"
+            raise Refusal(f"{id} was decided on before this, and is {what}")
+
+    def _carry_through(self, id: str, decision: Decision) -> None:
+        """Do what was decided on an item. It can be repeated, by anybody: the same files come of it."""
+        if decision.files:
+            folder = self.blog.conversation(decision.post).folder
+            for name, text in decision.files.items():
+                path = folder / f"{name}.md"
+                if not self._write(path, text):
+                    print(f"{self._shown(path)} was there already.")
+        else:
+            print(f"{id}: gone.")
+        # Only now: whoever is stopped before this line leaves it to the next one.
+        self.inbox.remove(id, published_as=decision.published_as)
+
+    def finish(self) -> int:
+        """Do what earlier runs, here or elsewhere, decided and were stopped before they had done it; exit status."""
+        remove_leftovers(self.blog.comments)
+        return max((_attempt(self._finish, id) for id in self.inbox.unfinished()), default=0)
+
+    def _finish(self, id: str) -> None:
+        if decision := self.inbox.decision(id):
+            self._carry_through(id, decision)
+
+    def _write(self, path: Path, text: str) -> bool:
+        """Whether a comment's file was not there; now it is."""
+        if self.commits:
+            self.commits.note(path)
+        if created := write_file(path, text):
+            print(f"{self._shown(path)}: published by the next build.")
+        return created
 
     def _shown(self, path: Path) -> str:
         return str(path.relative_to(self.root))
@@ -216,12 +260,17 @@ class Desk:
     # Commands
 
     def run(self, arguments: Sequence[str]) -> int:
-        """Carry out a command as it was typed; the exit status."""
+        """Carry out a command as it was typed; exit status."""
         given = _parser().parse_args(arguments)
         try:
             return self._carry_out(given)
         finally:
-            self._commit()
+            self.commit()
+
+    def commit(self) -> None:
+        """Commit what was published, by this run or an earlier one, if the author wants that."""
+        if self.commits:
+            self.commits.commit()
 
     def _carry_out(self, given: argparse.Namespace) -> int:
         match given.command:
@@ -248,6 +297,7 @@ class Desk:
 
     def converse(self) -> int:
         """List what waits and carry out what is typed about it, until "quit" or the end of the input."""
+        self.commit()
         ids = self.show_all()
         while ids:
             print("show N · approve N… · reply N · edit N · spam N… · delete N… · list · quit")
@@ -270,19 +320,6 @@ class Desk:
             except SystemExit:  # argparse, which has said what is wrong
                 continue
         return 0
-
-    def _commit(self) -> None:
-        """Commit what was written, and nothing else that waits for a commit, if the author wants that."""
-        files, messages = [str(path) for path in self.written], sorted(set(self.written.values()))
-        self.written.clear()
-        if not files or not self.settings.commit:
-            return
-        message = messages[0] if len(messages) == 1 else "\n".join(["Publish comments", "", *messages])
-        for command in (["add"], ["commit", "--quiet", "--message", message]):
-            git = ["git", *command, "--", *files]
-            done = subprocess.run(git, cwd=self.root, capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise Refusal(f"written, but not committed; git says: {(done.stderr or done.stdout).strip()}")
 
     # The whole conversation
 
@@ -312,8 +349,9 @@ class Desk:
         except ValueError as error:
             raise Refusal(f"{source}: {error}") from error
         plan = plan_import(incoming, self._everything())
+        self._can_commit()
         for post, comment in plan.write:
-            self.written[write_comment(comment, self.blog.comments / post)] = "Import of comments"
+            self._write(self.blog.comments / post / f"{comment.id}.md", format_comment(comment))
         print(*notes, sep="\n", end="\n" if notes else "")
         for post, comment, reason in plan.refused:
             print(f"{post}/{comment.id}: {reason}")
@@ -408,9 +446,10 @@ def main(arguments: Sequence[str], *, root: Path = Path()) -> int:
     """
     try:
         desk = Desk(root.resolve())
+        left = desk.finish()
         if arguments or not sys.stdin.isatty():
-            return desk.run(list(arguments) or ["list"])
-        return desk.converse()
+            return max(left, desk.run(list(arguments) or ["list"]))
+        return max(left, desk.converse())
     except (ValueError, InboxError, OSError) as refusal:
         print(refusal, file=sys.stderr)
         return 1

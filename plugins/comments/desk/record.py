@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ..._shared.front_matter import parse_front_matter
 from ..._shared.text import closest, one_line
-from ..file import Comment, Mistake, format_comment, read_comment
+from ..file import Comment, Mistake, read_comment
 from ..inbox.folder import sync_folder
 
 if TYPE_CHECKING:
@@ -118,30 +120,46 @@ def readable_id(date: datetime, author: str, taken: Collection[str]) -> str:
     return id
 
 
-def says_the_same(one: Comment, other: Comment) -> bool:
-    """Whether two comments are one that was written twice, under whatever ids."""
-    return all(getattr(one, key) == getattr(other, key) for key in ("author", "date", "body", "reply_to", "kind"))
+def name_of(item: str, date: datetime, who: str) -> str:
+    """The id under which an item is published: it follows from the item, so that publishing it again adds nothing.
 
-
-def write_comment(comment: Comment, folder: Path) -> Path:
-    """The new file of a comment: on the disk when this returns, or not there at all.
-
-    Raises:
-        FileExistsError: There is a comment of that id.
+    Args:
+        item: Its id in the inbox.
+        date: When it was written.
+        who: By whom.
     """
+    return f"{date:%Y-%m-%d}-{slugify(who) or 'reader'}"[:80].rstrip("-") + f"-{item.rpartition('-')[2]}"
+
+
+# A build passes over names that begin with a dot.
+_PARTIAL = re.compile(r"\.[A-Za-z0-9][A-Za-z0-9._-]*\.[0-9a-f]{16}\.partial")
+
+
+def write_file(path: Path, text: str) -> bool:
+    """Whether a comment's file was not there. Then it is, and on the disk, or nothing is."""
+    folder = path.parent
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         sync_folder(folder.parent)
-    path = folder / f"{comment.id}.md"
-    # A build passes over names that begin with a dot.
-    partial = folder / f".{comment.id}.{secrets.token_hex(8)}"
+    partial = folder / f".{path.stem}.{secrets.token_hex(8)}.partial"
     try:
         with partial.open("xb") as file:
-            file.write(format_comment(comment).encode())
+            file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
         os.link(partial, path)  # unlike a rename, fails if the path exists
+        created = True
+    except FileExistsError:
+        created = False
     finally:
         partial.unlink(missing_ok=True)
     sync_folder(folder)
-    return path
+    return created
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what `write_file` was stopped in: files of its own that are an hour old."""
+    for path in folder.rglob(".*.partial"):
+        with suppress(FileNotFoundError):  # another desk removes it, too
+            if _PARTIAL.fullmatch(path.name) and path.stat().st_mtime < time.time() - 3600:
+                path.unlink()

@@ -2,97 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import re
 import secrets
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..._shared.front_matter import parse_front_matter
 from ..file import ID as COMMENT_ID
 from .folder import Folder
+from .item import ID, Contact, Decision, Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from .folder import Store
 
-ID = re.compile(r"[0-9]{8}-[0-9a-f]{12}")
-"""What an inbox id looks like: the day its preview was shown, and 48 bits bound to what it says."""
-
 _ID_LENGTH = 21
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A comment that waits: what the reader sent and what the intake thought of it. Nothing private is in it."""
-
-    id: str
-    post: str
-    """Slug."""
-    author: str
-    date: datetime
-    """Aware, in UTC, whole seconds."""
-    body: str
-    """Markdown."""
-    reply_to: str = ""
-    """Id of a published comment of the same post."""
-    url: str = ""
-    score: int = 0
-    """0 is harmless; the more, the more it looks like advertising."""
-    reasons: tuple[str, ...] = ()
-
-    def render(self) -> str:
-        """The item as a file: front matter, one line a field, then the body. Fields must be single lines."""
-        fields = {
-            "post": self.post,
-            "author": self.author,
-            "date": self.date.isoformat(),
-            "reply_to": self.reply_to,
-            "url": self.url,
-            "score": str(self.score or ""),
-            "reasons": "; ".join(self.reasons),
-        }
-        if broken := [key for key, value in fields.items() if value and value.splitlines() != [value]]:
-            raise ValueError(f"{broken[0]} of inbox item {self.id} is more than one line")
-        return "".join(f"{key}: {value}\n" for key, value in fields.items() if value) + f"\n{self.body}\n"
-
-    @classmethod
-    def parse(cls, id: str, text: str) -> Item:
-        """The item that a file holds.
-
-        Raises:
-            ValueError: The file was edited into something that is no item.
-        """
-        fields, body, _ = parse_front_matter(text)
-        given = {key: field.value for key, field in fields.items()}
-        if missing := [key for key in ("post", "author", "date") if not given.get(key)]:
-            raise ValueError(f"inbox item {id}: no {missing[0]}: in its front matter")
-        return cls(
-            id=id,
-            post=given["post"],
-            author=given["author"],
-            date=datetime.fromisoformat(given["date"]).astimezone(UTC),
-            body=body.strip("\n"),
-            reply_to=given.get("reply_to", ""),
-            url=given.get("url", ""),
-            score=int(given.get("score", "0")),
-            reasons=tuple(reason for reason in given.get("reasons", "").split("; ") if reason),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """The private part of an item: where to send word of a reply."""
-
-    email: str
-    post: str
-    comment: str = ""
-    """Id under which the comment was published; empty while it waits."""
-    confirmed: bool = False
-    """Whether the owner of the address has said yes to such mail (double opt-in)."""
 
 
 class Inbox:
@@ -101,6 +26,10 @@ class Inbox:
     `new/<id>.md` is created once and never again: dealing with an item empties its file, so that the same comment,
     confirmed late or on another machine, finds that it has been here. `expire` takes emptied files away in the end.
     What is private is in `private/<id>.json`, the author's yes in `approved/<id>`, what a reader was told in `told/`.
+
+    Any number of desks may work on it. Who deals with an item decides first, which is one atomic step: the first to
+    create `decided/<id>.json` has decided, and everybody else carries that out. Carrying out can be repeated, and is
+    over when the item's file is empty: whoever was stopped before that is made up for by `unfinished`.
     """
 
     def __init__(self, store: Store) -> None:
@@ -114,40 +43,62 @@ class Inbox:
         """
         created = self.store.create(_new(item.id), item.render().encode())
         if contact and (created or self.store.read(_new(item.id))):
-            self.store.create(_private(item.id), _dump(contact))
+            self.store.create(_private(item.id), contact.render())
         return created
 
     def waiting(self) -> list[str]:
-        """The ids of what waits, sorted."""
-        return sorted(id for id, size in self._entries("new") if size)
+        """The ids of what waits to be decided on, sorted."""
+        return sorted(self._undone() - self._decided())
+
+    def unfinished(self) -> list[str]:
+        """The ids of what was decided on and is not dealt with yet, sorted."""
+        return sorted(self._undone() & self._decided())
 
     def get(self, id: str) -> Item | None:
-        """The item, or None where it was dealt with or never was.
+        """The item, or None where it was decided on or never was.
 
         Raises:
             ValueError: Somebody edited the file into something that is no item.
         """
         data = self.store.read(_new(id))
-        return Item.parse(id, data.decode()) if data else None
+        return Item.parse(id, data.decode()) if data and self.store.read(_decision(id)) is None else None
+
+    def decide(self, id: str, decision: Decision) -> Decision | None:
+        """Decide on an item, unless somebody has.
+
+        Returns:
+            The decision that holds: this one, or whichever came first. None where nothing waits.
+        """
+        decided = self.store.create(_decision(id), decision.render())
+        held = decision if decided else self.decision(id)
+        if self.store.read(_new(id)):
+            return held
+        if decided:  # long after it was dealt with, since nothing says any more how
+            self.store.delete(_decision(id))
+        return None
+
+    def decision(self, id: str) -> Decision | None:
+        """What was decided on an item, if anything was."""
+        data = self.store.read(_decision(id))
+        return Decision.parse(data) if data else None
 
     def remove(self, id: str, *, published_as: str = "") -> None:
-        """Deal with an item for good.
+        """Deal with an item for good, when what was decided on it is done. It can be repeated.
 
         Args:
             id: Its id here.
             published_as: Its id on the page, if it was published: whoever wrote it can then hear of replies.
         """
-        contact = self.private(id)
-        if contact and published_as:
-            self.set_private(id, replace(contact, comment=published_as))
-        self.store.replace(_new(id), b"")
-        self.store.delete(f"approved/{id}")
-        if contact and not published_as:
+        if not published_as:
             self.store.delete(_private(id))
+        elif contact := self.private(id):
+            self.set_private(id, replace(contact, comment=published_as))
+        self.store.delete(_approval(id))
+        self.store.replace(_new(id), b"")  # the last step: until here it can be seen that something is left to do
 
     def approve(self, id: str) -> None:
         """Note the author's yes, given through a link; whoever publishes asks `approved`."""
-        self.store.create(f"approved/{_checked(id)}", b"yes\n")
+        self.store.create(_approval(id), b"yes\n")
 
     def approved(self) -> list[str]:
         """The ids of what waits and has the author's yes, sorted."""
@@ -156,11 +107,11 @@ class Inbox:
     def private(self, id: str) -> Contact | None:
         """The private part of an item, waiting or published; None where there is none."""
         data = self.store.read(_private(id))
-        return Contact(**json.loads(data)) if data else None
+        return Contact.parse(data) if data else None
 
     def set_private(self, id: str, contact: Contact) -> None:
         """Replace the private part of an item."""
-        self.store.replace(_private(id), _dump(contact))
+        self.store.replace(_private(id), contact.render())
 
     def contacts(self) -> Iterator[tuple[str, Contact]]:
         """All private parts with their ids, sorted by id."""
@@ -190,17 +141,29 @@ class Inbox:
     def expire(self, *, contacts_before: datetime, dealt_with_before: datetime) -> int:
         """Remove addresses, and the traces of items dealt with, that are older; how many. What waits stays."""
         contacts_day, dealt_with_day = f"{contacts_before:%Y%m%d}", f"{dealt_with_before:%Y%m%d}"
+        undone = self._undone()
+        done = [id for id, size in self._entries("new") if not size and id[:8] < dealt_with_day]
         old = [_private(id) for id, _ in self._entries("private") if id[:8] < contacts_day]
-        old += [_new(id) for id, size in self._entries("new") if not size and id[:8] < dealt_with_day]
         old += [f"told/{name}" for name, _ in self.store.entries("told") if name[:8] < contacts_day]
+        old += [_new(id) for id in done]
         for key in old:
             self.store.delete(key)
+        for folder, key_of in (("decided", _decision), ("approved", _approval)):
+            for id, _ in self._entries(folder):
+                if id not in undone and id[:8] < dealt_with_day:
+                    self.store.delete(key_of(id))
         return len(old)
 
     def secret(self) -> str:
         """A secret that all who have access to this inbox share; made when it is asked for first."""
         self.store.create("secret", secrets.token_hex(32).encode())
         return (self.store.read("secret") or b"").decode()
+
+    def _undone(self) -> set[str]:
+        return {id for id, size in self._entries("new") if size}
+
+    def _decided(self) -> set[str]:
+        return {id for id, _ in self._entries("decided")}
 
     def _entries(self, folder: str) -> Iterator[tuple[str, int]]:
         for name, size in self.store.entries(folder):
@@ -230,6 +193,14 @@ def _private(id: str) -> str:
     return f"private/{_checked(id)}.json"
 
 
+def _decision(id: str) -> str:
+    return f"decided/{_checked(id)}.json"
+
+
+def _approval(id: str) -> str:
+    return f"approved/{_checked(id)}"
+
+
 def _told(id: str, comment: str) -> str:
     if not COMMENT_ID.fullmatch(comment):
         raise ValueError(f"{comment!r} is no id of a comment")
@@ -241,7 +212,3 @@ def _checked(id: str) -> str:
     if not ID.fullmatch(id):
         raise ValueError(f"{id!r} is no inbox id; one looks like 20260314-0123456789ab")
     return id
-
-
-def _dump(contact: Contact) -> bytes:
-    return json.dumps(asdict(contact), ensure_ascii=False, indent=1).encode() + b"\n"

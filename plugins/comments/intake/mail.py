@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 import queue
+import quopri
 import smtplib
 import ssl
 import threading
 from dataclasses import dataclass, field
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.header import Header
 from email.utils import format_datetime, localtime, make_msgid
+
+from ..links import is_mail_address
 
 PATIENCE = 15.0
 """Seconds to wait for a mail server."""
+
+_LONGEST_LINE = 900
+"""Characters; a mail server may refuse 1,000 (RFC 5322, 2.1.1)."""
 
 log = logging.getLogger(__name__)
 
@@ -22,29 +27,75 @@ class MailError(Exception):
     """A message was not taken by the mail server; the text says why."""
 
 
-def write_mail(*, sender: str, to: str, subject: str, text: str, unsubscribe: str = "") -> EmailMessage:
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message, ready to be sent."""
+
+    sender: str
+    to: str
+    subject: str
+    data: bytes
+    """Its headers and body as they go out."""
+
+
+def write_mail(*, sender: str, to: str, subject: str, text: str, unsubscribe: str = "") -> Mail:
     """A plain-text message.
 
     Args:
         sender: Address it comes from.
         to: Address it goes to.
-        subject: One line.
+        subject: One line, whatever a reader may have put into it.
         text: The body.
         unsubscribe: Address that, posted to, ends such messages (RFC 8058, one click).
 
     Raises:
-        ValueError: A header has a line break or is no address.
+        ValueError: A header has a line break, or what should be an address is none.
     """
-    message = EmailMessage(policy=SMTP if to.isascii() and sender.isascii() else SMTPUTF8)
-    message["From"], message["To"], message["Subject"] = sender, to, subject
-    message["Date"] = format_datetime(localtime())
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip(">") or "localhost")
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine should answer
+    headers = {
+        "From": _address(sender),
+        "To": _address(to),
+        "Subject": _words("Subject", subject),
+        "Date": format_datetime(localtime()),
+        "Message-ID": make_msgid(domain=sender.rpartition("@")[2]),
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no answering machine should answer
+    }
     if unsubscribe:
-        message["List-Unsubscribe"] = f"<{unsubscribe}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(text, cte="quoted-printable")
-    return message
+        headers["List-Unsubscribe"] = f"<{_words('List-Unsubscribe', unsubscribe)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    headers |= {
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "quoted-printable",
+    }
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    body = quopri.encodestring("\n".join((*text.splitlines(), "")).encode()).decode("ascii")
+    data = "\r\n".join((*lines, "", *body.split("\n"))).encode()
+    return Mail(sender, to, subject, data)
+
+
+def quote(text: str) -> str:
+    """A text as mails quote one, so that no line of it can be taken for one of ours."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
+def _words(name: str, text: str) -> str:
+    """A header's text, encoded by RFC 2047 here.
+
+    The library's messages read encoded words out of a text that is assigned to a header, so that whoever wrote the text
+    writes headers (CVE-2024-6923). What looks like one is encoded, so that it is shown as the characters that it is.
+    """
+    if len(text.splitlines()) > 1:
+        raise ValueError(f"{name} has a newline: {text!r}")
+    if text.isascii() and text.isprintable() and "=?" not in text and len(text) < _LONGEST_LINE:
+        return text
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
+
+
+def _address(address: str) -> str:
+    """An address as a header has it. One that could be read as anything else is refused: an address is not encoded."""
+    if not is_mail_address(address):
+        raise ValueError(f"{address!r} is no e-mail address, or has a newline in it")
+    return address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +109,7 @@ class Mailer:
     user: str = ""
     password: str = field(default="", repr=False)
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: Mail) -> None:
         """Hand a message to the server.
 
         Raises:
@@ -76,7 +127,9 @@ class Mailer:
                     server.starttls(context=context)
                 if self.user:
                     server.login(self.user, self.password)
-                server.send_message(message)
+                names = f"{message.sender}{message.to}"
+                options = () if names.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
+                server.sendmail(message.sender, [message.to], message.data, options)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise MailError(f"{self.server}: {error}") from error
 
@@ -86,15 +139,15 @@ class Outbox:
 
     def __init__(self, mailer: Mailer, size: int = 200) -> None:
         self.mailer = mailer
-        self._queue: queue.Queue[EmailMessage] = queue.Queue(size)
+        self._queue: queue.Queue[Mail] = queue.Queue(size)
         threading.Thread(target=self._work, daemon=True).start()
 
-    def post(self, message: EmailMessage) -> None:
+    def post(self, message: Mail) -> None:
         """Send it soon."""
         try:
             self._queue.put_nowait(message)
         except queue.Full:
-            log.error("mail not sent, too many are waiting: %s", message["Subject"])
+            log.error("mail not sent, too many are waiting: %s", message.subject)
 
     def flush(self) -> None:
         """Wait until everything was sent or dropped."""
@@ -106,6 +159,6 @@ class Outbox:
             try:
                 self.mailer.send(message)
             except MailError as error:
-                log.error("mail not sent: %s: %s", message["Subject"], error)
+                log.error("mail not sent: %s: %s", message.subject, error)
             finally:
                 self._queue.task_done()

@@ -16,11 +16,12 @@ from .mail import MailError, write_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from email.message import EmailMessage
 
-    from ..inbox.inbox import Contact, Inbox
+    from ..inbox.inbox import Inbox
+    from ..inbox.item import Contact
     from ..published import Entry
     from ..words import Words
+    from .mail import Mail
 
 ASK, STOP = "notify", "unsubscribe"
 """What the links in the mails are for; see `intake.py`."""
@@ -42,7 +43,7 @@ class Notices:
     site: str
     """Name of the site."""
     sender: str
-    send: Callable[[EmailMessage], None]
+    send: Callable[[Mail], None]
 
     def tell(self, posts: Mapping[str, Entry]) -> int:
         """Send what has to be sent now that these posts and comments are published; how many mails.
@@ -65,7 +66,7 @@ class Notices:
                     sent += self._once(item, reply, self._notice(item, contact, entry, reply))
         return sent
 
-    def _once(self, item: str, comment: str, message: EmailMessage) -> bool:
+    def _once(self, item: str, comment: str, message: Mail) -> bool:
         if not self.inbox.claim(item, comment):
             return False
         try:
@@ -76,13 +77,13 @@ class Notices:
             return False
         return True
 
-    def _question(self, item: str, contact: Contact, entry: Entry) -> EmailMessage:
+    def _question(self, item: str, contact: Contact, entry: Entry) -> Mail:
         say = self.say(contact.post)
         comment = self._address(entry, contact.comment)
         text = say("ask_mail", comment=comment, link=self.link(ASK, item))
         return self._mail(item, contact, say("ask_subject", title=entry.title), text)
 
-    def _notice(self, item: str, contact: Contact, entry: Entry, reply: str) -> EmailMessage:
+    def _notice(self, item: str, contact: Contact, entry: Entry, reply: str) -> Mail:
         say, name = self.say(contact.post), entry.comments[reply]
         text = say("reply_mail", name=name, title=entry.title, comment=self._address(entry, reply))
         return self._mail(item, contact, say("reply_subject", name=name, title=entry.title), text)
@@ -90,7 +91,7 @@ class Notices:
     def _address(self, entry: Entry, comment: str) -> str:
         return f"{self.at_site(entry.url)}#comment-{comment}"
 
-    def _mail(self, item: str, contact: Contact, subject: str, text: str) -> EmailMessage:
+    def _mail(self, item: str, contact: Contact, subject: str, text: str) -> Mail:
         stop = self.link(STOP, item)
         text = f"{text}\n\n-- \n{self.site}\n{self.say(contact.post)('mail_end', link=stop)}\n"
         return write_mail(sender=self.sender, to=contact.email, subject=subject, text=text, unsubscribe=stop)

@@ -22,10 +22,10 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from ..._shared.text import in_language
 from ..body import compile_body
 from ..inbox.folder import InboxError
-from ..inbox.inbox import Contact, Item
+from ..inbox.item import Contact, Decision, Item
 from ..words import Words, read_words
 from .akismet import NoAnswer, ask_akismet
-from .mail import write_mail
+from .mail import quote, write_mail
 from .notices import ASK, STOP
 from .rate import client_address
 from .signing import Expired, Forged
@@ -33,14 +33,13 @@ from .submission import Problem, Submission, find_problems, rate_submission, rea
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from email.message import EmailMessage
 
     from flask.typing import ResponseReturnValue as Page
 
     from ..inbox.inbox import Inbox
     from ..published import Entry, Index
     from ..settings import CommentsSettings
-    from .mail import Outbox
+    from .mail import Mail, Outbox
     from .rate import RateLimits
     from .signing import Opened, Signer
 
@@ -263,6 +262,9 @@ class _Pages:
                 inbox.approve(item.id)
                 return self._message("approved")
             if action in ("spam", "delete"):
+                held = inbox.decide(item.id, Decision())
+                if held is None or held.files:  # somebody was quicker
+                    return self._message("gone"), 410
                 inbox.remove(item.id)
                 return self._message("removed")
         try:
@@ -277,15 +279,17 @@ class _Pages:
             approved=item.id in inbox.approved(),
         )
 
-    def _word_to_moderator(self, item: Item, entry: Entry) -> EmailMessage:
+    def _word_to_moderator(self, item: Item, entry: Entry) -> Mail:
         settings, say = self.intake.settings, self.intake.say()
         score = say("moderate_score", score=item.score, reasons="; ".join(item.reasons)) if item.score else ""
         link = self.intake.link(MODERATE, item.id)
-        text = say("moderate_mail", name=item.author, title=entry.title, score=score, body=item.body, link=link)
+        # Somebody else's advertising in a mail of ours would harm the name of the host that it comes from.
+        name, body = (item.author, quote(item.body)) if settings.mail_quotes else (say("somebody"), "…")
+        text = say("moderate_mail", name=name, title=entry.title, score=score, body=body, link=link)
         return write_mail(
             sender=settings.sender or settings.moderator,
             to=settings.moderator,
-            subject=say("moderate_subject", title=entry.title, name=item.author),
+            subject=say("moderate_subject", title=entry.title, name=name),
             text=f"{text}\n",
         )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..._shared.text import one_line
 from ..body import compile_body
 from ..file import LONGEST_NAME, clean_body, clean_name, is_blank
-from ..links import is_web_address
+from ..links import is_mail_address, is_web_address
 from ..markdown import DEEPEST, TooDeep
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def find_problems(
         problems.append(Problem("author", say("mend_name")))
     elif len(submission.author) > LONGEST_NAME:
         problems.append(Problem("author", say("mend_long_name", max=LONGEST_NAME)))
-    if submission.email and (len(submission.email) > LONGEST_EMAIL or not _EMAIL.fullmatch(submission.email)):
+    if submission.email and not _is_email(submission.email):
         problems.append(Problem("email", say("mend_email")))
     if submission.url and (len(submission.url) > LONGEST_URL or not is_web_address(submission.url)):
         problems.append(Problem("url", say("mend_url")))
@@ -116,6 +116,10 @@ def find_problems(
             if (links := count_links(submission.body, markup)) > max_links:
                 problems.append(Problem("body", say("mend_links", links=links, max=max_links)))
     return markup, problems
+
+
+def _is_email(text: str) -> bool:
+    return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None and is_mail_address(text)
 
 
 def count_links(body: str, markup: str) -> int:

@@ -1,4 +1,4 @@
-"""What the tests of the intake share: an inbox in a folder and in a bucket, and an application on top of it."""
+"""What the tests of the intake share: an application on top of an inbox."""
 
 from __future__ import annotations
 
@@ -15,38 +15,10 @@ from plugins.comments.published import Index, dump_index
 from plugins.comments.settings import CommentsSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from plugins.comments.inbox.inbox import Inbox
-
-
-@pytest.fixture(scope="session")
-def bucket() -> Iterator[str]:
-    """A bucket of a server on this machine, as `s3://…`."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    _, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{port}")
-        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        import boto3
-
-        boto3.client("s3").create_bucket(Bucket="comments")
-        yield "s3://comments"
-    server.stop()
-
-
-@pytest.fixture(params=["folder", "bucket"])
-def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> Inbox:
-    """An empty inbox of each kind."""
-    if request.param == "folder":
-        return open_inbox("inbox", tmp_path)
-    return open_inbox(f"{request.getfixturevalue('bucket')}/{tmp_path.name}", tmp_path)
 
 
 @pytest.fixture

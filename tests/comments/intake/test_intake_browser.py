@@ -19,7 +19,8 @@ from conftest import ROOT, run_pelican, serving
 from intake_reader import reserved_port
 from playwright.sync_api import expect
 
-from plugins.comments.inbox.inbox import Contact, Item, open_inbox
+from plugins.comments.inbox.inbox import open_inbox
+from plugins.comments.inbox.item import Contact, Item
 from plugins.comments.intake.signing import Signer
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from intake_reader import reserved_port
 
 from plugins._shared.text import one_line
 from plugins.comments.inbox.folder import Folder, InboxError
-from plugins.comments.inbox.inbox import Contact, Inbox, Item, open_inbox
+from plugins.comments.inbox.inbox import Inbox, open_inbox
+from plugins.comments.inbox.item import Contact, Decision, Item
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +85,32 @@ def test_a_yes_by_link_is_listed_until_the_item_is_dealt_with(inbox: Inbox) -> N
     assert inbox.approved() == [ITEM.id]
     inbox.remove(ITEM.id)
     assert inbox.approved() == []
+
+
+def test_of_what_is_decided_on_an_item_the_first_holds_until_it_is_done(inbox: Inbox) -> None:
+    publish, discard = Decision(post="a-post", files={"ada": "author: Ada\n", "an-answer": "x"}), Decision()
+    assert inbox.decide(ITEM.id, publish) is None
+    assert inbox.put(ITEM, READER)
+    assert inbox.decide(ITEM.id, publish) == publish
+    assert inbox.decide(ITEM.id, discard) == publish
+    assert (inbox.waiting(), inbox.get(ITEM.id), inbox.unfinished()) == ([], None, [ITEM.id])
+    for _ in range(2):
+        inbox.remove(ITEM.id, published_as=publish.published_as)
+        assert inbox.unfinished() == []
+        assert inbox.private(ITEM.id) == replace(READER, comment="ada")
+    assert inbox.decide(ITEM.id, discard) is None
+
+
+def test_what_was_dealt_with_long_ago_cannot_be_decided_on_again(inbox: Inbox) -> None:
+    inbox.put(ITEM)
+    inbox.decide(ITEM.id, Decision())
+    inbox.remove(ITEM.id)
+    late = datetime(2027, 1, 1, tzinfo=UTC)
+    inbox.expire(contacts_before=late, dealt_with_before=late)
+    assert inbox.decision(ITEM.id) is None
+    assert inbox.decide(ITEM.id, Decision(post="a-post", files={"ada": "x"})) is None
+    assert inbox.put(ITEM)
+    assert inbox.waiting() == [ITEM.id]
 
 
 def test_forgets_an_address(inbox: Inbox) -> None:

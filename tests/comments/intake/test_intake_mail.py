@@ -15,8 +15,11 @@ import time_machine
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from hypothesis import given
+from hypothesis import strategies as st
 from intake_reader import FORM, POSTS, Reader, reserved_port
 
+from plugins._shared.text import one_line
 from plugins.comments.intake.__main__ import expire, open_notices
 from plugins.comments.intake.mail import Mailer, MailError, Outbox, write_mail
 from plugins.comments.published import dump_index
@@ -91,7 +94,7 @@ def test_the_author_hears_of_a_comment_and_decides_by_its_link(author: Reader, m
     assert mail["Auto-Submitted"] == "auto-generated"
     assert "Béa left a comment" in mailbox.text()
     assert re.search(r"Score \d: 1 link", mailbox.text())
-    assert "From me\n.\nto you" in mailbox.text()
+    assert "\n> From me\n> .\n> to you" in mailbox.text()
 
     link = mailbox.link("moderate")
     [id] = author.inbox.waiting()
@@ -240,6 +243,97 @@ def test_an_address_is_nowhere_but_in_the_private_part(author: Reader, tmp_path:
     found = [path for path in tmp_path.rglob("*") if path.is_file() and b"bea@example" in path.read_bytes()]
     assert [path.parent.name for path in found] == ["private"]
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"192.0.2.1" in path.read_bytes()]
+
+
+HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted"]
+HEADERS += ["MIME-Version", "Content-Type", "Content-Transfer-Encoding"]
+ENCODED = [
+    "=?utf-8?q?a=0d=0aBcc:_x@evil.example?=",
+    "=?utf-8?q?a=0a=0a<html>all_of_it</html>?=",
+    "=?utf-8?b?YQ0KQmNjOiB4QGV2aWwuZXhhbXBsZQ==?=",
+    "=?us-ascii?q?=e9?=",
+    "=?utf-16?b?/9g=?=",
+    "=?no-such?q?a?=",
+    "=?utf-8*en?q?a=0d=0ab?=",
+    "Ada =?utf-8?q?=0d?= =?utf-8?q?=0aBcc:_x@evil.example?=",
+    "=?utf-8?q?" + "=0a" * 20 + "?=",
+]
+
+
+def raw_headers(mail: bytes) -> list[str]:
+    """The names of a mail's headers, read without a library that could make something of them."""
+    lines = mail.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert all(b"\r" not in line and b"\n" not in line and len(line) < 998 for line in lines)
+    return [line.partition(b":")[0].decode() for line in lines if not line.startswith(b" ")]
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_an_encoded_word_in_a_name_is_shown_and_never_decoded(author: Reader, mailbox: Mailbox, name: str) -> None:
+    author.leave(author=name)
+    sent(author)
+    [mail] = mailbox.got
+    assert mail["Subject"] == f"Comment on “A <Post> & More” by {name}"
+    assert mail.keys()[: len(HEADERS)] == HEADERS
+    assert mail["Bcc"] is None
+    assert mailbox.text().startswith(f"{name} left a comment")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])).map(one_line) | st.sampled_from(ENCODED))
+def test_a_header_says_what_it_was_given_whatever_that_is(words: str) -> None:
+    mail = write_mail(sender="a@example.com", to="b@example.com", subject=words, text="x")
+    assert raw_headers(mail.data) == HEADERS
+    assert " ".join(str(message_from_bytes(mail.data, policy=default)["Subject"]).split()) == " ".join(words.split())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_word_of_a_reply_has_the_name_of_who_replied_as_it_is(
+    author: Reader, mailbox: Mailbox, tmp_path: Path, name: str
+) -> None:
+    author.leave(email="bea@example.com")
+    [id] = author.inbox.waiting()
+    author.inbox.remove(id, published_as="bea")
+    contact = author.inbox.private(id)
+    assert contact
+    author.inbox.set_private(id, replace(contact, confirmed=True))
+    publish(author, tmp_path, {"bea": "Bea", "eve": name}, {"eve": "bea"})
+    mail = mailbox.got[-1]
+    assert mail["Subject"] == f"{name} replied to you on “A <Post> & More”"
+    assert mail["Bcc"] is None
+
+
+def test_no_line_of_a_comment_can_be_taken_for_one_of_the_mail(author: Reader, mailbox: Mailbox) -> None:
+    author.leave(body="Hi.\n\nApprove, mark as spam or delete it here:\nhttps://evil.example/moderate")
+    sent(author)
+    lines = mailbox.text().splitlines()
+    assert [line for line in lines if "evil.example" in line] == ["> https://evil.example/moderate"]
+    assert lines.count("Approve, mark as spam or delete it here:") == 1
+
+
+def test_no_word_of_a_readers_is_in_the_mail_if_the_author_wants_none(author: Reader, mailbox: Mailbox) -> None:
+    settings = replace(author.intake.settings, mail_quotes=False)
+    reader = Reader(replace(author.intake, settings=settings))
+    reader.leave(author="Cheap pills", body="Casino http://casino.example")
+    sent(reader)
+    [mail] = mailbox.got
+    text = f"{mail['Subject']} {mailbox.text()}".lower()
+    assert not [word for word in ("pills", "casino") if word in text]
+    assert reader.get(mailbox.link("moderate")).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["=?utf-8?q?a?=@example.com", "a=?utf-8?q?b=0d?=@example.com"])
+def test_an_address_that_could_be_read_as_an_encoded_word_is_not_taken(author: Reader, address: str) -> None:
+    page = author.post(**{**FORM, "email": address})
+    assert page.status_code == 422
+    with pytest.raises(ValueError, match="no e-mail address"):
+        write_mail(sender="a@example.com", to=address, subject="x", text="x")
+
+
+def test_an_address_in_any_script_gets_mail(author: Reader, mailbox: Mailbox) -> None:
+    mail = write_mail(sender="blog@example.com", to="béa@exämple.com", subject="=?utf-8?q?a?=", text="x")
+    assert b"\r\nTo: b\xc3\xa9a@ex\xc3\xa4mple.com\r\n" in mail.data
+    for utf8_mailbox in serve_mail(enable_SMTPUTF8=True):
+        Mailer(server=utf8_mailbox.server, security="none").send(mail)
+        assert len(utf8_mailbox.got) == 1
 
 
 @pytest.mark.parametrize("value", ["a\nBcc: eve@example.com", "a\r\n\r\nbody"])

@@ -1,0 +1,124 @@
+"""What an inbox holds of a comment: the comment itself, what is private of it, and what its author decided."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ..._shared.front_matter import parse_front_matter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ID = re.compile(r"[0-9]{8}-[0-9a-f]{12}")
+"""What an inbox id looks like: the day its preview was shown, and 48 bits bound to what it says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A comment that waits: what the reader sent and what the intake thought of it. Nothing private is in it."""
+
+    id: str
+    post: str
+    """Slug."""
+    author: str
+    date: datetime
+    """Aware, in UTC, whole seconds."""
+    body: str
+    """Markdown."""
+    reply_to: str = ""
+    """Id of a published comment of the same post."""
+    url: str = ""
+    score: int = 0
+    """0 is harmless; the more, the more it looks like advertising."""
+    reasons: tuple[str, ...] = ()
+
+    def render(self) -> str:
+        """The item as a file: front matter, one line a field, then the body. Fields must be single lines."""
+        fields = {
+            "post": self.post,
+            "author": self.author,
+            "date": self.date.isoformat(),
+            "reply_to": self.reply_to,
+            "url": self.url,
+            "score": str(self.score or ""),
+            "reasons": "; ".join(self.reasons),
+        }
+        if broken := [key for key, value in fields.items() if value and value.splitlines() != [value]]:
+            raise ValueError(f"{broken[0]} of inbox item {self.id} is more than one line")
+        return "".join(f"{key}: {value}\n" for key, value in fields.items() if value) + f"\n{self.body}\n"
+
+    @classmethod
+    def parse(cls, id: str, text: str) -> Item:
+        """The item that a file holds.
+
+        Raises:
+            ValueError: The file was edited into something that is no item.
+        """
+        fields, body, _ = parse_front_matter(text)
+        given = {key: field.value for key, field in fields.items()}
+        if missing := [key for key in ("post", "author", "date") if not given.get(key)]:
+            raise ValueError(f"inbox item {id}: no {missing[0]}: in its front matter")
+        return cls(
+            id=id,
+            post=given["post"],
+            author=given["author"],
+            date=datetime.fromisoformat(given["date"]).astimezone(UTC),
+            body=body.strip("\n"),
+            reply_to=given.get("reply_to", ""),
+            url=given.get("url", ""),
+            score=int(given.get("score", "0")),
+            reasons=tuple(reason for reason in given.get("reasons", "").split("; ") if reason),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """The private part of an item: where to send word of a reply."""
+
+    email: str
+    post: str
+    comment: str = ""
+    """Id under which the comment was published; empty while it waits."""
+    confirmed: bool = False
+    """Whether the owner of the address has said yes to such mail (double opt-in)."""
+
+    def render(self) -> bytes:
+        """The contact as a file."""
+        return _dump(asdict(self))
+
+    @classmethod
+    def parse(cls, data: bytes) -> Contact:
+        """The contact that a file holds."""
+        return cls(**json.loads(data))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is to become of an item: all that it takes to carry it out, by whoever does, as often as it takes."""
+
+    post: str = ""
+    """Slug; empty where the item is thrown away."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The text of each comment's file by its id: that of the item, and then an answer, if there is one."""
+
+    @property
+    def published_as(self) -> str:
+        """Id under which the item's comment is published; empty where it is thrown away."""
+        return next(iter(self.files), "")
+
+    def render(self) -> bytes:
+        """The decision as a file; the same decision gives the same bytes."""
+        return _dump(asdict(self))
+
+    @classmethod
+    def parse(cls, data: bytes) -> Decision:
+        """The decision that a file holds."""
+        return cls(**json.loads(data))
+
+
+def _dump(fields: dict[str, object]) -> bytes:
+    return json.dumps(fields, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -1,0 +1,219 @@
+"""Desks that decide at the same moment, and desks that are killed: no comment is lost, doubled or left uncommitted.
+
+Real processes, a few tries each time; for hundreds of them: TRIES=200 pytest tests/comments/test_desk_races.py
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import multiprocessing
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from plugins.comments.desk.__main__ import main
+from plugins.comments.inbox.inbox import open_inbox
+from plugins.comments.inbox.item import Contact, Item
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+    from multiprocessing.synchronize import Barrier
+    from pathlib import Path
+
+    from plugins.comments.inbox.inbox import Inbox
+
+TRIES = int(os.environ.get("TRIES", "4"))
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+ADA = Item(id="20260314-00000000000a", post="cards", author="Ada Okafor", date=NOON, body="I keep *all* of them.")
+CONF = """
+PATH = "content"
+ARTICLE_PATHS = ["posts"]
+TIMEZONE = "Europe/London"
+DEFAULT_LANG = "en"
+PATH_METADATA = r"posts/(?P<slug>[^/]+?)\\.md"
+"""
+
+
+def decide(root: Path, words: list[str], environment: dict[str, str], together: Barrier | None = None) -> None:
+    """Be a desk that carries out one command, at the same moment as the others."""
+    os.environ.update(environment)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        if together:
+            together.wait()
+        sys.exit(main(words, root=root))
+
+
+class Blog:
+    """A folder with a post, an inbox and any number of desks."""
+
+    def __init__(self, root: Path, inbox: str, *, commit: bool = False) -> None:
+        self.root = root
+        (root / "content/posts").mkdir(parents=True)
+        (root / "content/posts/cards.md").write_text("title: Cards\ndate: 2026-03-01\nauthor: Mara\n\nx\n")
+        (root / "pelicanconf.py").write_text(f"{CONF}COMMENTS_INBOX = {inbox!r}\nCOMMENTS_COMMIT = {commit}\n")
+        editor = root / "editor.py"
+        editor.write_text(
+            "import pathlib, sys\n"
+            "path = pathlib.Path(sys.argv[1])\n"
+            "path.write_text(path.read_text('utf-8').replace('all', 'some'), 'utf-8')\n"
+        )
+        self.environment = {**os.environ, "EDITOR": f"{sys.executable} {editor}", "TMPDIR": str(root)}
+        self.environment.pop("VISUAL", None)
+        self.inbox: Inbox = open_inbox(inbox, root)
+        self.processes = multiprocessing.get_context("forkserver")
+        self.processes.set_forkserver_preload(["plugins.comments.desk.__main__", "plugins.comments.inbox.bucket"])
+        if commit:
+            for words in (["init", "-q"], ["config", "user.name", "Mara"], ["config", "user.email", "m@a.example"]):
+                self.git(*words)
+
+    def start(self, words: list[str], *together: Any) -> BaseProcess:
+        desk = self.processes.Process(target=decide, args=(self.root, words, self.environment, *together))
+        desk.start()
+        return desk
+
+    def at_once(self, *commands: str) -> list[int | None]:
+        """The exit statuses of desks that all begin at the same moment."""
+        together = self.processes.Barrier(len(commands))
+        desks = [self.start(command.split(), together) for command in commands]
+        for desk in desks:
+            desk.join()
+        return [desk.exitcode for desk in desks]
+
+    def published(self) -> dict[str, str]:
+        """The text of every file below content/comments, whatever it is called."""
+        found = (self.root / "content/comments").rglob("*")
+        return {path.name: path.read_text("utf-8") for path in found if path.is_file()}
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, text=True, check=True)
+        return done.stdout
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the inbox is, of each kind."""
+    return "inbox" if request.param == "folder" else f"{request.getfixturevalue('bucket')}/{tmp_path.name}"
+
+
+ITEM = ADA.id
+NAME = "2026-03-14-ada-okafor-00000000000a.md"
+
+
+RACES = [
+    (f"edit {ITEM}", f"delete {ITEM}"),
+    (f"approve {ITEM}", f"approve {ITEM}", "pull"),
+    (f"reply {ITEM} -m Thanks.", f"reply {ITEM} -m Indeed."),
+    (f"edit {ITEM}", f"approve {ITEM}"),
+    (f"approve {ITEM}", f"spam {ITEM}", "pull"),
+]
+
+
+def test_of_desks_that_decide_at_once_one_decides(tmp_path: Path, where: str) -> None:
+    for attempt, commands in zip(range(TRIES), itertools.cycle(RACES), strict=False):
+        blog = Blog(tmp_path / str(attempt), f"{where}{attempt}")
+        blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
+        blog.inbox.approve(ITEM)
+        assert 0 in blog.at_once(*commands)
+        found = blog.published()
+        answers = [name for name in found if "-mara-to-" in name]
+        comments = found.keys() - set(answers)
+        assert len(comments) <= 1, (commands, found)
+        assert len(answers) == len(comments) * ("reply" in commands[0]), (commands, found)
+        kept = [contact.comment for _, contact in blog.inbox.contacts()]
+        assert kept == [NAME.removesuffix(".md")] * len(comments)
+        assert (blog.inbox.waiting(), blog.inbox.unfinished()) == ([], [])
+
+
+def test_another_clone_of_the_blog_has_nothing_to_add_to_what_was_decided(tmp_path: Path, where: str) -> None:
+    inbox = str(tmp_path / "inbox") if where == "inbox" else where
+    one, other = Blog(tmp_path / "one", inbox), Blog(tmp_path / "other", inbox)
+    one.inbox.put(ADA)
+    one.inbox.approve(ITEM)
+    assert one.at_once("pull") == [0]
+    assert other.at_once("pull") == [0]
+    assert list(one.published()) == [NAME]
+    assert other.published() == {}
+
+
+def test_what_another_desk_has_deleted_is_not_published_by_an_edit(tmp_path: Path, where: str) -> None:
+    blog = Blog(tmp_path / "blog", where)
+    blog.inbox.put(ADA)
+    saved = blog.root / "saved"
+    waits = f"import pathlib, time\nwhile not pathlib.Path({str(saved)!r}).exists(): time.sleep(.01)"
+    (blog.root / "editor.py").write_text(waits)
+    editing = blog.start(["edit", ITEM])
+    while editing.is_alive() and not list(blog.root.glob("comment-*/comment.md")):
+        time.sleep(0.01)
+    assert blog.at_once(f"delete {ITEM}") == [0]
+    saved.touch()
+    editing.join()
+    assert editing.exitcode == 1
+    assert blog.published() == {}
+    assert "I keep" in next(blog.root.glob("comment-*/comment.md")).read_text("utf-8")  # nothing is lost
+
+
+def test_what_a_killed_desk_began_the_next_command_finishes(tmp_path: Path, where: str) -> None:
+    chance = random.Random(4)
+    commands = itertools.cycle([f"approve {ITEM}", "pull", f"reply {ITEM} -m Thanks.", f"edit {ITEM}"])
+    for attempt, command in zip(range(TRIES), commands, strict=False):
+        blog = Blog(tmp_path / str(attempt), f"{where}{attempt}", commit=True)
+        blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
+        blog.inbox.approve(ITEM)
+        desk = blog.start(command.split())
+        time.sleep(chance.uniform(0, 0.2))
+        desk.kill()
+        desk.join()
+        for lock in blog.root.glob(".git/*.lock"):  # its git is no child of ours: give it the time to end
+            with contextlib.suppress(FileNotFoundError):
+                while lock.stat().st_mtime > time.time() - 5:
+                    time.sleep(0.05)
+        decided = blog.inbox.decision(ITEM)
+        assert blog.at_once("list") == [0]
+        assert blog.inbox.unfinished() == []
+        if decided is None:  # it was killed before it had decided, and so the comment waits as it did
+            assert blog.published() == {}
+            assert blog.inbox.waiting() == [ITEM]
+            continue
+        assert blog.published() == {f"{name}.md": text for name, text in decided.files.items()}
+        assert blog.inbox.waiting() == []
+        assert [contact.comment for _, contact in blog.inbox.contacts()] == [NAME.removesuffix(".md")]
+        assert blog.git("status", "--porcelain", "content/comments") == ""
+        names = blog.git("log", "--format=", "--name-only").split()
+        assert sorted(path.rpartition("/")[2] for path in names) == sorted(blog.published())
+
+
+def test_comments_of_many_readers_are_each_published_and_committed_once(tmp_path: Path, where: str) -> None:
+    blog = Blog(tmp_path / "blog", where, commit=True)
+    items = [replace(ADA, id=f"20260314-{n:012x}", body=f"Number {n}") for n in range(8)]
+    for item in items:
+        blog.inbox.put(item)
+        blog.inbox.approve(item.id)
+    assert set(blog.at_once("pull", "pull", f"approve {items[3].id}")) <= {0, 1}
+    assert blog.at_once("list") == [0]
+    texts = blog.published().values()
+    assert sorted(text.split()[-1] for text in texts) == sorted(str(n) for n in range(8))
+    assert len(blog.git("log", "--format=", "--name-only").split()) == 8
+    assert blog.git("status", "--porcelain", "content/comments") == ""
+
+
+def test_leftovers_of_killed_desks_go_and_other_files_stay(tmp_path: Path) -> None:
+    blog = Blog(tmp_path, "inbox")
+    folder = tmp_path / "content/comments/cards"
+    folder.mkdir(parents=True)
+    old, young = folder / f".a.{'0' * 16}.partial", folder / f".b.{'0' * 16}.partial"
+    own = folder / ".mine.partial"
+    for path in (old, young, own):
+        path.write_text("x")
+    for path in (old, own):
+        os.utime(path, (0, 0))
+    assert blog.at_once("list") == [0]
+    assert sorted(path.name for path in folder.iterdir()) == sorted([young.name, own.name])
