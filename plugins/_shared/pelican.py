@@ -11,6 +11,7 @@ from pelican import signals
 from pelican.generators import ArticlesGenerator
 
 from .faults import Fault
+from .front_matter import Source, parse_front_matter
 from .settings import check_settings
 from .text import excerpt, links, one_line, plain_text
 from .values import Post
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pelican.contents import Article, Content
 
 Settings = TypeVar("Settings")
-_FAULTS = "_faults"
+_FAULTS, _CLAIMS = "_faults", "_claims"
 
 
 def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
@@ -35,6 +36,22 @@ def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
 def has_faults(settings: dict[str, Any], path: str | Path) -> bool:
     """Whether a source file was at fault when it was read, so that what stands in for it says nothing of it."""
     return any(fault.path == source_path(path) for fault in settings.get(_FAULTS, ()))
+
+
+def claim(settings: dict[str, Any], plugin: str, *paths: str) -> None:
+    """Say which files a plugin writes, so that no post takes the address of one; before all generators are done.
+
+    Args:
+        settings: Pelican's.
+        plugin: Who writes them, for the message.
+        paths: Below the output folder; a folder claims all that is in it.
+    """
+    settings.setdefault(_CLAIMS, {}).update(dict.fromkeys(paths, plugin))
+
+
+def claims(settings: dict[str, Any]) -> dict[str, str]:
+    """What plugins have claimed: each path with the plugin's name."""
+    return dict(settings.get(_CLAIMS, {}))
 
 
 def _stop_on_faults(pelican: Pelican) -> None:
@@ -53,13 +70,23 @@ def source_path(path: str | Path) -> str:
     return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
 
 
+def source_of(content: Content) -> Source:
+    """The file of a post or page, taken apart; plugins.checks has done so already where it is on."""
+    source: Source | None = getattr(content, "source", None)
+    return source or parse_front_matter(Path(content.source_path).read_text("utf-8", "replace"))
+
+
 def field_fault(content: Content, key: str, value: str, message: str) -> Fault:
     """A fault of a value of the front matter, at the line of its field, in Markdown or in reStructuredText."""
     path = Path(content.source_path)
-    field = re.compile(rf" {{0,3}}:?{re.escape(key)}:", re.IGNORECASE)
-    lines = enumerate(path.read_text("utf-8-sig").splitlines(), start=1)
-    at = next((number for number, line in lines if field.match(line)), None)
-    return Fault(source_path(path), at, f'{key} "{value}": {message}')
+    if path.suffix == ".md":
+        field = source_of(content).fields.get(key)
+        named, at = field.key if field else key, field.line if field else None
+    else:
+        role = re.compile(rf":{re.escape(key)}:", re.IGNORECASE)
+        lines = enumerate(path.read_text("utf-8-sig").splitlines(), start=1)
+        named, at = key, next((number for number, line in lines if role.match(line)), None)
+    return Fault(source_path(path), at, f'{named} "{value}": {message}')
 
 
 def article_generator(generators: Iterable[Any]) -> ArticlesGenerator:

@@ -64,25 +64,30 @@ class Profile(Page):  # type: ignore[misc]  # Pelican is untyped
 def attach_profiles(generator: ArticlesGenerator) -> None:
     """Give every author of every article the profile that goes with their slug, or None."""
     named: dict[str, list[Author]] = {}
-    for article in _pelican.every_article(generator):
+    articles = _pelican.every_article(generator)
+    # What stands in for a post with faults may not say whom it is by.
+    sure = not any(_pelican.has_faults(generator.settings, article.source_path) for article in articles)
+    for article in articles:
         for author in article.authors:
             author.profile = None
             named.setdefault(author.slug, []).append(author)
     for path in sorted(Path(generator.path, FOLDER).glob("*.md")):
-        faults = list(_faults(path, named))
+        faults = list(_faults(path, named, sure))
         _pelican.report(generator.settings, faults)
-        if not faults:
+        if not faults and path.stem in named:
             profile = _read(generator, path, named[path.stem][0])
             for author in named[path.stem]:
                 author.profile = profile
 
 
-def _faults(path: Path, named: Iterable[str]) -> Iterator[Fault]:
+def _faults(path: Path, named: Iterable[str], sure: bool) -> Iterator[Fault]:
     shown = _pelican.source_path(path)
-    if path.stem not in named:
+    if sure and path.stem not in named:
         hint = closest(path.stem, named) or "name the file after an author"
         yield Fault(shown, None, f'no post is by "{path.stem}"; {hint}')
-    fields = parse_front_matter(path.read_text("utf-8", "replace")).fields
+    source = parse_front_matter(path.read_text("utf-8", "replace"))
+    yield from (Fault(shown, line, message) for line, message in source.faults)
+    fields = source.fields
     for key, field in fields.items():
         if key not in KEYS:
             yield Fault(shown, field.line, f'unknown key "{key}"; {closest(key, KEYS)}')

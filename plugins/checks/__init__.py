@@ -6,32 +6,61 @@ reported as well; the build stops before anything is written.
 
 from __future__ import annotations
 
+import logging
+import re
+import sys
+import unicodedata
 from collections import defaultdict
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from pelican import signals
-from pelican.readers import MarkdownReader
+from pelican.generators import PelicanTemplateNotFound
+from pelican.readers import Markdown, MarkdownReader  # Pelican's own door to Python-Markdown
 from pelican.utils import SafeDatetime, slugify
 
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
+from .._shared.field_values import LONGEST_SLUG, read_date
 from .._shared.front_matter import parse_front_matter
-from .source import check_source, file_links
+from .._shared.post_fields import Meaning, read_fields
+from .._shared.text import closest
+from .addresses import Taken, owner, site_addresses
+from .source import dead_links, file_links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pelican import Pelican
+    from pelican.contents import Content
+
+    from .._shared.front_matter import Source
+
+logger = logging.getLogger(__name__)
+_META = ("markdown.extensions.meta", "meta")
+"""Python-Markdown's own front matter, which ours stands in for."""
 
 
 class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
-    """Pelican's Markdown reader behind the checks."""
+    """Pelican's Markdown reader with our front matter, behind the checks.
+
+    What Pelican is told of a file is what the checks have read: `article.source` is the file taken apart, its fields
+    by our own names for them.
+    """
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        super().__init__(settings)
+        options = dict(settings["MARKDOWN"])
+        options["extensions"] = [name for name in options["extensions"] if name not in _META]
+        self._options = options
+        self._markdown: Any = None
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """The body as HTML and the metadata of a file; a stand-in, and a report, when it has faults."""
-        faults = list(self._faults(Path(source_path)))
-        if not faults:
-            return super().read(source_path)  # type: ignore[no-any-return]  # Pelican is untyped
-        _pelican.report(self.settings, faults)
-        return "", {"title": source_path, "date": SafeDatetime(2000, 1, 1), "status": "hidden"}
-
-    def _faults(self, path: Path) -> list[Fault]:
+        path = Path(source_path)
         shown = _pelican.source_path(path)
         data = path.read_bytes()
         try:
@@ -39,18 +68,82 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
-            return [Fault(shown, line, message)]
-        content = Path(self.settings["PATH"])
-        dated, paged = (
-            any(path.is_relative_to(content / folder) for folder in self.settings[key])
+            return self._stand_in(source_path, [Fault(shown, line, message)])
+        values, fields, faults = self._meaning(path, source)
+        faults += dead_links(source, lambda target: _linked_file(path, target, self.settings).is_file())
+        known = {key: self._told(key, values[key]) for key in values if key in ("authors", "category", "tags")}
+        if not faults:
+            compiler = self._compiler()
+            try:
+                body = compiler.reset().convert(source.body)
+                told = {key: self._told(key, value) for key, value in values.items()}
+                return body, {**told, "source": source._replace(fields=fields)}
+            except Exception as error:  # an extension's, about which an author can do no more than be told
+                logger.debug("Markdown failed", exc_info=True)
+                mend = "take out what is unusual in it, part by part"
+                faults = [(None, f"the text cannot be compiled, {type(error).__name__} {error}; {mend}")]
+        return self._stand_in(source_path, [Fault(shown, *fault) for fault in faults], known)
+
+    def _stand_in(
+        self, source_path: str, faults: list[Fault], known: Mapping[str, Any] = MappingProxyType({})
+    ) -> tuple[str, dict[str, Any]]:
+        _pelican.report(self.settings, faults)
+        return "", {"title": source_path, "date": SafeDatetime(2000, 1, 1), "status": "hidden", **known}
+
+    def _meaning(self, path: Path, source: Source) -> Meaning:
+        """What a file says; of what is neither post nor page, the values as they stand."""
+        content, settings = Path(self.settings["PATH"]), self.settings
+        post, page = (
+            any(path.is_relative_to(content / folder) for folder in settings[key])
             for key in ("ARTICLE_PATHS", "PAGE_PATHS")
         )
+        if not (post or page):
+            values = {key: field.value for key, field in source.fields.items()}
+            return Meaning(values, source.fields, list(source.faults))
+        zone = ZoneInfo(settings["TIMEZONE"])
+        return read_fields(
+            source,
+            page=not post,
+            zone=zone,
+            lang=settings["DEFAULT_LANG"],
+            now=datetime.now(zone),
+            named=self._name(path),
+            extra=settings.get("CHECKS_KEYS", ()),
+        )
 
-        def exists(target: str) -> bool:
-            return _linked_file(path, target, self.settings).is_file()
+    def _name(self, path: Path) -> dict[str, str]:
+        """What the path of a file says of it, by PATH_METADATA and FILENAME_METADATA."""
+        place = path.relative_to(self.settings["PATH"]).as_posix()
+        found = re.match(self.settings["PATH_METADATA"], place), re.match(self.settings["FILENAME_METADATA"], path.stem)
+        return {key: value for match in found if match for key, value in match.groupdict().items() if value}
 
-        found = check_source(source, dated=dated, titled=dated or paged, exists=exists)
-        return [Fault(shown, line, message) for line, message in found]
+    def _compiler(self) -> Any:
+        """What compiles Markdown, one for all files: it forgets each by `reset`."""
+        if self._markdown is None:
+            self._markdown = Markdown(**self._options)
+        return self._markdown
+
+    def _told(self, key: str, value: Any) -> Any:
+        """A value as Pelican and the templates expect it."""
+        if isinstance(value, datetime):
+            parts = (value.year, value.month, value.day, value.hour, value.minute, value.second, value.microsecond)
+            return SafeDatetime(*parts, tzinfo=value.tzinfo)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if key in ("related", "related_exclude"):
+            return ", ".join(value)
+        if key in self.settings["FORMATTED_FIELDS"]:
+            return self._compiler().reset().convert(value)
+        return self.process_metadata(key, list(value) if isinstance(value, tuple) else value)
+
+    def process_metadata(self, name: str, value: Any) -> Any:
+        """A value from elsewhere, such as the path; a date that is none is reported when the file is read."""
+        if name in ("date", "modified") and isinstance(value, str):
+            try:
+                return self._told(name, read_date(value))
+            except ValueError:
+                return SafeDatetime(2000, 1, 1)
+        return super().process_metadata(name, value)
 
 
 def _linked_file(source: Path, target: str, settings: dict[str, Any]) -> Path:
@@ -72,13 +165,18 @@ def read_in_order(generator: Any) -> None:
 
 def set_doubles_aside(generator: Any, metadata: dict[str, Any]) -> None:
     """Give a second file of a slug another one: Pelican would stop at it before `refuse_doubles` can name it."""
+    settings = generator.settings
     seen = generator.__dict__.setdefault("_slugs_seen", set())
-    slug, lang = metadata.get("slug"), metadata.get("lang")
-    if slug is not None:
-        metadata["wanted_slug"] = slug
-        if (slug, lang) in seen:
-            metadata["slug"] = f"{slug}-double-{len(seen)}"
-        seen.add((slug, lang))
+    slug = metadata.get("slug") or _slug(metadata["title"], settings) or "untitled"
+    lang = metadata.get("lang", settings["DEFAULT_LANG"]).lower()
+    metadata["slug"] = metadata["wanted_slug"] = slug
+    if (slug, lang) in seen:
+        metadata["slug"] = f"{slug}-double-{len(seen)}"
+    seen.add((metadata["slug"], lang))
+
+
+def _slug(text: str, settings: dict[str, Any]) -> str:
+    return str(slugify(text, settings["SLUG_REGEX_SUBSTITUTIONS"], use_unicode=settings["SLUGIFY_USE_UNICODE"]))
 
 
 def give_every_name_a_slug(generator: Any, metadata: dict[str, Any]) -> None:
@@ -99,16 +197,52 @@ def give_every_name_a_slug(generator: Any, metadata: dict[str, Any]) -> None:
         metadata["tags"] = list(dict.fromkeys(metadata["tags"]))
 
 
-def refuse_doubles(generators: list[Any]) -> None:
-    """Report posts and pages that want the same address."""
+def refuse_bad_addresses(generators: list[Any]) -> None:
+    """Report posts and pages that want the same address, one of the site's own, or one that no file can have."""
+    settings, context = generators[0].settings, generators[0].context
+    contents = [content for content in context["generated_content"].values() if content is not None]
+    taken = site_addresses(settings, _pelican.claims(settings))
     owners = defaultdict(set)
-    for content in generators[0].context["generated_content"].values():
-        if content is not None:
-            owners[content.metadata.get("wanted_slug", content.slug), content.lang].add(content.source_path)
-    for (slug, _), paths in owners.items():
-        first, *others = sorted(map(_pelican.source_path, paths))
-        message = f'the slug "{slug}" is that of {first} already; rename one of the two files'
-        _pelican.report(generators[0].settings, [Fault(other, None, message) for other in others])
+    for content in contents:
+        slug = content.metadata.get("wanted_slug", content.slug)
+        owners[_same(slug), content.lang].add((_pelican.source_path(content.source_path), slug))
+        if "wanted_slug" in content.metadata and not _pelican.has_faults(settings, content.source_path):
+            _pelican.report(settings, _address_faults(content, slug, taken, generators[0]))
+    for wanted in owners.values():
+        (first, _), *others = sorted(wanted)
+        for path, slug in others:
+            message = f'the slug "{slug}" is that of {first} already; rename one of the two files'
+            _pelican.report(settings, [Fault(path, None, message)])
+    files: dict[str, str] = {}
+    for content in sorted(contents, key=lambda content: ("save_as" in content.metadata, content.source_path)):
+        if content.save_as:
+            first = files.setdefault(_same(content.save_as), _pelican.source_path(content.source_path))
+            if first != _pelican.source_path(content.source_path) and "save_as" in content.metadata:
+                message = f"that is where {first} is written already; choose another"
+                _pelican.report(settings, [_pelican.field_fault(content, "save_as", content.save_as, message)])
+
+
+def _same(path: str) -> str:
+    """A path as a file system may compare it."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _address_faults(content: Content, slug: str, taken: list[Taken], generator: Any) -> Iterator[Fault]:
+    if len(slug.encode()) > LONGEST_SLUG:
+        yield _pelican.field_fault(content, "slug", f"{slug[:60]}…", "that is too long; write a short one, slug: …")
+    setting = owner(slug, taken) if "save_as" not in content.metadata else None
+    if setting:
+        mend = f"the site needs that address itself ({setting}); write another, slug: …"
+        yield _pelican.field_fault(content, "slug", slug, mend)
+    elif "save_as" in content.metadata and (setting := owner(content.save_as, taken)):
+        mend = f"the site needs that address itself ({setting}); choose another"
+        yield _pelican.field_fault(content, "save_as", content.save_as, mend)
+    try:
+        generator.get_template(content.template)
+    except PelicanTemplateNotFound:
+        names = [Path(name).stem for name in generator.env.list_templates() if "/" not in name]
+        mend = f"the theme has no such template; {closest(content.template, names) or 'take the line out'}"
+        yield _pelican.field_fault(content, "template", content.template, mend)
 
 
 def refuse_links_to_drafts(generators: list[Any]) -> None:
@@ -119,10 +253,33 @@ def refuse_links_to_drafts(generators: list[Any]) -> None:
     for content in contents if left_out else ():
         path = Path(content.source_path)
         if content.status != "draft" and not _pelican.has_faults(settings, path):
-            for kind, target, line in file_links(parse_front_matter(path.read_text("utf-8"))):
+            for kind, target, line in file_links(_pelican.source_of(content)):
                 if _linked_file(path, target, settings).resolve() in left_out:
                     message = f"{{{kind}}}{target}: that is not published yet; publish it first, or leave the link out"
                     _pelican.report(settings, [Fault(_pelican.source_path(path), line, message)])
+
+
+def note_what_waits(generators: list[Any]) -> None:
+    """Remember which posts and pages are drafts, or wait for their date."""
+    contents = [content for content in generators[0].context["generated_content"].values() if content is not None]
+    held = sorted((content for content in contents if content.status == "draft"), key=lambda each: each.source_path)
+    drafts = [each for each in held if each.metadata.get("status", "").lower() == "draft"]
+    generators[0].settings["_waiting"] = drafts, [each for each in held if each not in drafts]
+
+
+def tell_what_waits(pelican: Pelican) -> None:
+    """Say by name what the site leaves out, so that nobody looks for it in vain."""
+    drafts, later = pelican.settings.pop("_waiting", ((), ()))
+    if drafts:
+        names = ", ".join(_pelican.source_path(each.source_path) for each in drafts)
+        print(f"note: {_count(drafts, 'draft')} left out: {names}", file=sys.stderr)
+    if later:
+        names = ", ".join(f"{_pelican.source_path(each.source_path)} ({each.date:%Y-%m-%d %H:%M})" for each in later)
+        print(f"note: {_count(later, 'post')} left out until the date of it: {names}", file=sys.stderr)
+
+
+def _count(things: list[Content], name: str) -> str:
+    return f"1 {name} is" if len(things) == 1 else f"{len(things)} {name}s are"
 
 
 def register() -> None:
@@ -133,5 +290,7 @@ def register() -> None:
     signals.article_generator_context.connect(set_doubles_aside)
     signals.article_generator_context.connect(give_every_name_a_slug)
     signals.page_generator_context.connect(set_doubles_aside)
-    signals.all_generators_finalized.connect(refuse_doubles)
+    signals.all_generators_finalized.connect(refuse_bad_addresses)
     signals.all_generators_finalized.connect(refuse_links_to_drafts)
+    signals.all_generators_finalized.connect(note_what_waits)
+    signals.finalized.connect(tell_what_waits)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
-from .._shared.front_matter import Field, is_true, parse_front_matter
+from .._shared.field_values import read_date
+from .._shared.front_matter import Field, format_field, is_true, parse_front_matter, said
 from .._shared.text import closest, one_line
 from .links import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import datetime, tzinfo
 
 KINDS = ("comment", "pingback")
 KEYS = ("author", "date", "reply_to", "url", "kind", "by_author")
@@ -83,14 +84,18 @@ def read_comment(
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return None, [Mistake(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")]
+    unread = [Mistake(*fault) for fault in source.faults]
+    if not source.fields and unread:
+        return None, unread
     if not source.fields:
         mend = 'begin the file with lines such as "author: …" and "date: 2026-03-12 08:30"'
         return None, [Mistake(1, f"no front matter; {mend}")]
-    fields = {key: Field(clean_name(value), line) for key, (value, line) in source.fields.items()}
+    fields = {key: Field(clean_name(field.value), field.line) for key, field in source.fields.items()}
     body = clean_body(source.body)
     kind = fields["kind"].value if "kind" in fields else "comment"
     date, bad_date = _date(fields.get("date"), zone)
     mistakes = [
+        *unread,
         *_bad_name(name),
         *_unknown_keys(fields),
         *_bad_author(fields.get("author")),
@@ -120,8 +125,8 @@ def read_comment(
 
 def format_comment(comment: Comment) -> str:
     """The text of a comment's file; `read_comment` makes the same comment of it."""
-    lines = [f"author: {comment.author}", f"date: {comment.date.isoformat(' ')}"]
-    lines += [f"{key}: {value}" for key in ("reply_to", "url") if (value := getattr(comment, key))]
+    lines = [format_field("author", comment.author), f"date: {comment.date.isoformat(' ')}"]
+    lines += [format_field(key, value) for key in ("reply_to", "url") if (value := getattr(comment, key))]
     lines += ["kind: pingback"] if comment.kind == "pingback" else []
     lines += ["by_author: yes"] if comment.by_author else []
     return "\n".join((*lines, "", comment.body, "")) if comment.body else "\n".join((*lines, ""))
@@ -183,7 +188,7 @@ def _bad_name(name: str) -> Iterator[Mistake]:
 
 
 def _unknown_keys(fields: dict[str, Field]) -> Iterator[Mistake]:
-    for key, (_, line) in fields.items():
+    for key, (_, line, *_) in fields.items():
         if key in _PRIVATE:
             yield Mistake(line, f'"{key}" is private and this file is published; take the line out')
         elif key not in KEYS:
@@ -203,9 +208,9 @@ def _date(given: Field | None, zone: tzinfo) -> tuple[datetime | None, list[Mist
     if given is None:
         return None, [Mistake(None, 'no date; add a line such as "date: 2026-03-12 08:30"')]
     try:
-        date = datetime.fromisoformat(given.value)
-    except ValueError:
-        return None, [Mistake(given.line, f'date "{_short(given.value)}" is not a date; write it as 2026-03-12 08:30')]
+        date = read_date(given.value)
+    except ValueError as error:
+        return None, [Mistake(given.line, said("date", given.value, str(error)))]
     if not 1970 <= date.year <= 9000:
         return None, [
             Mistake(given.line, f'date "{_short(given.value)}": the year cannot be meant; write it as 2026-03-12 08:30')
@@ -236,7 +241,7 @@ def _bad_url(url: Field | None, kind: str) -> Iterator[Mistake]:
 def _bad_mark(fields: dict[str, Field], authors: Collection[str] | None) -> Iterator[Mistake]:
     if "by_author" not in fields:
         return
-    value, line = fields["by_author"]
+    value, line = fields["by_author"][:2]
     marked = is_true(value)
     if marked is None:
         yield Mistake(line, f'by_author "{_short(value)}": write yes or no')

@@ -30,7 +30,7 @@ from .._shared.front_matter import parse_front_matter
 from .._shared.text import one_line
 from .cache import Cache
 from .encode import CardPress, CardStyle, PictureError, Recipe
-from .gallery import Card, Gallery, Icon, Photo
+from .gallery import FOLDER, Card, Gallery, Icon, Photo
 from .markup import ImgTag, img_tags, picture_markup, put_in_place
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         # Pelican would copy the picture files themselves, place and camera included, and those of a draft as well.
         self.context["static_links"] -= sources - {link for each in contents for link in each.get_static_links()}
         self.context["icons"] = self._icons(options.icon)
+        _pelican.claim(self.settings, "plugins.images", FOLDER, *(icon.url for icon in self.context["icons"]))
         self.context["social_image"] = None
         if options.cards:
             card = Card(one_line(self.settings["SITENAME"]), one_line(self.settings.get("SITESUBTITLE", "")), "site")

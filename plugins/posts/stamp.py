@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from .._shared.field_values import read_date
 from .._shared.front_matter import parse_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date, datetime
 
 
 class Identity(NamedTuple):
@@ -48,24 +49,32 @@ def read_identity(text: str, place: str, path_metadata: str, lang: str) -> Ident
         raise ValueError('there is no slug; add a line such as "slug: the-spare-chair"')
     if not written:
         raise ValueError('there is no date; add a line such as "date: 2026-03-12 08:30"')
-    return Identity(slug, given.get("lang") or lang, datetime.fromisoformat(written).date())
+    return Identity(slug, given.get("lang") or lang, read_date(written).date())
 
 
 def insert_id(text: str, post_id: str) -> str:
     """A post's source with an `id:` line at the end of its front matter, and every other character as it was.
 
     Raises:
-        ValueError: The text has no front matter.
+        ValueError: The text has no front matter, or one that takes no further line.
     """
     source = parse_front_matter(text)
+    if source.faults:
+        raise ValueError("line {}: {}".format(*source.faults[0]))
     if not source.fields:
         raise ValueError('there is no front matter; begin the file with lines such as "title: …"')
-    lines = text.splitlines(keepends=True)
-    at = source.body_line - 1
-    if re.fullmatch(r"\s*|-{3}\s*|\.{3}\s*", lines[at - 1]):  # what ends the front matter; the line goes before it
-        at -= 1
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
+    at = source.end_line - 1
     before = lines[at - 1]
     ending = before[len(before.rstrip("\r\n")) :]
     # The last line of a file may have no end.
     line = f"id: {post_id}{ending}" if ending else f"\nid: {post_id}"
-    return "".join((*lines[:at], line, *lines[at:]))
+    stamped = "".join((*lines[:at], line, *lines[at:]))
+    again = parse_front_matter(stamped)
+    if (
+        again.fields.get("id", ("",))[0] != post_id
+        or again.body != source.body
+        or len(again.fields) != len(source.fields) + 1
+    ):
+        raise ValueError(f"its front matter is written in an unusual way; add the line yourself: id: {post_id}")
+    return stamped

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pelican import signals
 
+from .._shared.pelican import claim
 from .index import IndexingError, index_key, make_index, pagefind_version
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ def index_site(pelican: Pelican) -> None:
     shutil.copytree(kept / key, site / FOLDER)
 
 
+def claim_folder(pelican: Pelican) -> None:
+    """Keep posts from the address of the index."""
+    claim(pelican.settings, "plugins.search", FOLDER)
+
+
 def register() -> None:
     """Connect to Pelican."""
+    signals.initialized.connect(claim_folder)
     signals.finalized.connect(index_site)

@@ -50,6 +50,7 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     def generate_context(self) -> None:
         """Read the settings, so that their faults are listed with all others."""
         self._options = _pelican.read_settings(SeoOptions, "SEO", self.settings)
+        _pelican.claim(self.settings, "plugins.seo", "site.webmanifest", "_headers", "sitemap.xml", "robots.txt")
 
     def generate_output(self, _: Any) -> None:
         """Write the files."""

@@ -20,7 +20,7 @@ TEMPLATE = """{% macro show(who) %}{{ who.name }}{% if who.profile %}: {{ who.pr
 {% endmacro %}{% for who in (article.authors if article else [author]) %}{{ show(who) }}{% endfor %}
 {{ article.content|safe if article }}"""
 POST = (
-    "title: One\ndate: 2026-01-01\nauthors: Mara & Lindqvist; Åsa\n\n[Mara]({filename}../authors/mara-lindqvist.md)\n"
+    "title: One\ndate: 2026-01-01\nauthors: [Mara & Lindqvist, Åsa]\n\n[Mara]({filename}../authors/mara-lindqvist.md)\n"
 )
 MARA = """name: Mara & Lindqvist
 role: Ships & boxes
@@ -39,7 +39,7 @@ def site(**more: str | bytes) -> dict[str, str | bytes]:
 def test_an_author_has_a_profile_in_byline_and_author_page(build_site: BuildSite) -> None:
     beside: dict[str, str | bytes] = {"content/authors/m.png": picture(width=300, height=300)}
     # Authors' names as slugs of posts are no doubles.
-    beside["content/posts/mara-lindqvist.md"] = "title: On Mara\ndate: 2026-01-02\nauthors: Mara & Lindqvist\n\nHer."
+    beside["content/posts/mara-lindqvist.md"] = "title: On Mara\ndate: 2026-01-02\nauthors: [Mara & Lindqvist]\n\nHer."
     built = build_site(site(**beside), settings=SETTINGS, theme=THEME)
     for page in ("one/index.html", "author/mara-lindqvist/index.html", "mara-lindqvist/index.html"):
         assert built.read(page).startswith(

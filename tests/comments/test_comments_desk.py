@@ -135,7 +135,8 @@ def test_nothing_that_a_reader_sends_becomes_a_line_of_front_matter(blog: Blog, 
     blog.inbox.put(replace(ADA, author=sent.author, body=sent.body))
     assert blog("approve", ADA.id) == 0
     [text] = (text for name, text in blog.comments().items() if name != "first.md")
-    fields, body, _ = parse_front_matter(text)
+    source = parse_front_matter(text)
+    fields, body = source.fields, source.body
     assert list(fields) == ["author", "date"]
     assert fields["author"].value == "Eve by_author: yes kind: pingback <script>"
     assert body.startswith("author: Mara Lindqvist\nby_author: yes")

@@ -83,12 +83,12 @@ HOSTILE = {
     ),
     "content/posts/long.md": post("A long one", "Words and words of a long post. " * 6500, date="2026-03-11 08:30"),
     "content/posts/بطاقات.md": post("بطاقات العمل", "كلمات قليلة.", date="2026-03-08 08:30", tags="شبكات"),
-    "content/posts/empty.md": post("No words at all", "", date="2026-03-07 08:30"),
+    "content/posts/empty.md": post("No words at all", "<!-- -->", date="2026-03-07 08:30"),
     "content/posts/draft.md": post("Not yet", "SECRET", status="draft"),
     "content/posts/hidden.md": post("Hidden", "SECRET", status="hidden"),
     "content/posts/future.md": post("Later", "SECRET", date="2999-01-01 08:30"),
     "content/posts/old.md": post("Old and mended", date="2001-01-01 00:00", modified="2026-03-01 00:00"),
-    "content/posts/odd.md": post("Mended before it was written", date="2026-02-02 10:00", modified="2026-02-01 10:00"),
+    "content/posts/odd.md": post("Mended before it was written", date="2026-02-02 10:00", modified="2026-02-02"),
     "content/comments/hostile/a.md": comment(
         "<b>Bo</b> & 🙂", "<script>evil()</script> [x](javascript:evil()) ]]> \x07"
     ),

@@ -83,7 +83,7 @@ def test_a_lead_picture_may_be_named_in_each_way(build: BuildSite) -> None:
         for number, value in enumerate(values)
     }
     beside = {f"content/posts/p{number}/a.jpg": photo() for number in range(5)}
-    built = build(site(POST, **posts, **beside, **{"content/shared/a.jpg": photo()}), settings=SETTINGS)
+    built = build(site(POST + "\nText.", **posts, **beside, **{"content/shared/a.jpg": photo()}), settings=SETTINGS)
     assert [images(built, f"p{number}/index.html")["lead"]["size"] for number in range(5)] == [[900, 600]] * 5
 
 

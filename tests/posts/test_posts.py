@@ -22,7 +22,7 @@ UNSTAMPED = {
     "crlf.md": "title: Wagenrücklauf\r\ndate: 2026-03-12\r\n\r\nWords.\r\nMore.".encode(),
     "bom.md": b"\xef\xbb\xbftitle: Bom\nsummary: Two\n    lines\ndate: 2026-03-12 23:59\n\n\nWords.   \n",
     "2026-01-02-dated.md": b"---\ntitle: Fenced\ndate: 2026-01-02T00:30+05:00\n---\nWords.\n",
-    "folder/index.md": b"title: Folder\ndate: 2026-03-12 08:30\nslug: another\nlang: en\n\n",
+    "folder/index.md": b"title: Folder\ndate: 2026-03-12 08:30\nslug: another\nlang: en\n\nMore.\n",
 }
 
 

@@ -59,7 +59,7 @@ def test_front_matter_is_read_as_python_markdown_reads_it(fields: dict[str, str]
 
 def test_the_body_begins_on_the_line_that_is_said() -> None:
     source = parse_front_matter("---\ntitle: A\nsummary: one\n    two\n---\n\nbody")
-    assert source.fields["summary"] == ("one\ntwo", 3)
+    assert source.fields["summary"][:2] == ("one two", 3)
     assert source.body_line == 6
     assert source.body == "\nbody"
 

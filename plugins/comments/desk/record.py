@@ -89,7 +89,7 @@ def read_blog(settings: Mapping[str, Any], base: Path, folder: str) -> Blog:
             if path.is_relative_to(content / folder):
                 continue
             written = parse_front_matter(path.read_text("utf-8", "replace")).fields
-            fields = {key: one_line(value) for key, (value, _) in written.items()}
+            fields = {key: one_line(field.value) for key, field in written.items()}
             found = re.match(settings.get("PATH_METADATA", ""), path.relative_to(content).as_posix())
             slug = fields.get("slug") or (found and found.groupdict().get("slug")) or slugify(fields.get("title", ""))
             names = fields.get("authors") or fields.get("author") or settings.get("AUTHOR", "")

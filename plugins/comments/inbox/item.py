@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..._shared.front_matter import parse_front_matter
+from ..._shared.front_matter import format_field, parse_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ class Item:
         }
         if broken := [key for key, value in fields.items() if value and value.splitlines() != [value]]:
             raise ValueError(f"{broken[0]} of inbox item {self.id} is more than one line")
-        return "".join(f"{key}: {value}\n" for key, value in fields.items() if value) + f"\n{self.body}\n"
+        return "".join(f"{format_field(key, value)}\n" for key, value in fields.items() if value) + f"\n{self.body}\n"
 
     @classmethod
     def parse(cls, id: str, text: str) -> Item:
@@ -58,8 +58,8 @@ class Item:
         Raises:
             ValueError: The file was edited into something that is no item.
         """
-        fields, body, _ = parse_front_matter(text)
-        given = {key: field.value for key, field in fields.items()}
+        source = parse_front_matter(text)
+        given = {key: field.value for key, field in source.fields.items()}
         if missing := [key for key in ("post", "author", "date") if not given.get(key)]:
             raise ValueError(f"inbox item {id}: no {missing[0]}: in its front matter")
         return cls(
@@ -67,7 +67,7 @@ class Item:
             post=given["post"],
             author=given["author"],
             date=datetime.fromisoformat(given["date"]).astimezone(UTC),
-            body=body.strip("\n"),
+            body=source.body.strip("\n"),
             reply_to=given.get("reply_to", ""),
             url=given.get("url", ""),
             score=int(given.get("score", "0")),
