@@ -245,6 +245,7 @@ class CardPress:
         self.style = style
         self.identity = hashlib.sha256(repr(style).encode()).hexdigest()
         """A text that differs with the style."""
+        self._texts: dict[int, _Text] = {}
 
     @cached_property
     def _usable(self) -> list[bytes]:
@@ -266,14 +267,14 @@ class CardPress:
         pen = ImageDraw.Draw(card)
         left, top, width, height = self._BOX
         for size in self._SIZES:
-            text = _Text(self._fonts(size))
+            text = self._text(size)
             lines = text.wrap(title, width)
             room = height // round(size * 1.16)
             if len(lines) <= room:
                 break
         for number, line in enumerate(lines if len(lines) <= room else [*lines[: room - 1], f"{lines[room - 1]} …"]):
             text.draw(pen, (left, top + number * round(size * 1.16)), line, self.style.ink)
-        small = _Text(self._fonts(34))
+        small = self._text(34)
         for line in small.wrap(site, 640)[:1]:
             small.draw(pen, (left, 526), line, self.style.ink)
         buffer = io.BytesIO()
@@ -282,6 +283,12 @@ class CardPress:
         digest = hashlib.sha256(repr((title, site, self.identity)).encode()).hexdigest()[:12]
         version = Version(SOCIAL_NAME, "image/jpeg", *SOCIAL, len(data))
         return Versions(digest, self.style.paper, (version,), {SOCIAL_NAME: data})
+
+    def _text(self, size: int) -> _Text:
+        """The fonts in a size in pixels. To open them takes longer than to draw a card."""
+        if size not in self._texts:
+            self._texts[size] = _Text(self._fonts(size))
+        return self._texts[size]
 
     def _fonts(self, size: int) -> list[ImageFont.FreeTypeFont]:
         fonts = [ImageFont.truetype(io.BytesIO(font), size) for font in self._usable]
