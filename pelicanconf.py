@@ -84,7 +84,7 @@ FEEDS_ITEMS = 20  # the most posts in a feed; older ones are in its archive
 FEEDS_COMMENTS = 50  # the most comments in the feed of all comments; a post's own feed has all of them
 FEEDS_RELATED = True  # end each post with links to related ones
 FEEDS_TTL = 60  # minutes for which a feed reader need not ask again
-FEEDS_REDIRECTS = True  # lead subscribers here from where other systems have their feeds: copies, _redirects, .htaccess
+FEEDS_REDIRECTS = True  # keep copies where other systems have their feeds, and write _redirects, .htaccess, nginx.conf
 FEEDS_HUB = ""  # the address of a WebSub hub, which tells subscribers of a post at once
 FEEDS_PODCAST = False  # put the sound file that a post names ("enclosure: episode.mp3") into the feeds
 

@@ -75,6 +75,12 @@ class BuildSite(Protocol):
     ) -> Build: ...
 
 
+def find_pages(output: Path) -> dict[str, bytes]:
+    """Every page of a site by its path. An HTML file that is none is a copy of a feed, for hosts without rules."""
+    files = {path.relative_to(output).as_posix(): path.read_bytes() for path in sorted(output.rglob("*.html"))}
+    return {path: data for path, data in files.items() if b"<html" in data}
+
+
 def run_pelican(site: Path, settings: str, env: Mapping[str, str]) -> Build:
     """Build the site in a folder by one of its settings files, warnings being errors."""
     output = site / "output"
@@ -132,6 +138,13 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
         return done
 
     return build
+
+
+def need(name: str, here: bool) -> None:
+    """Leave a test out where a program that it needs is missing, except in CI, where it fails."""
+    if not here:
+        assert "CI" not in os.environ, f"{name} is missing; the tests need it in CI"
+        pytest.skip(f"there is no {name} here")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Reads `article.comments`, `article.related` and `article.lead_image` where other plugins have set them. Sets
 `article.feeds`, `category.feeds`, `tag.feeds` and `author.feeds` (each a list of `FeedLink`), and in every template's
 context `site_feeds`, which every page should offer for autodiscovery, and `feeds`, which a page about them should list.
+Adds to `headers` in the context what a static host should say of feeds: patterns of paths, and the headers of each.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
@@ -155,6 +156,8 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         self.folders = list(self.collect())
         self.feeds = [feed for folder in self.folders for feed in folder.feeds]
         _pelican.report(self.settings, check_paths(self.feeds))
+        self.copies = self.find_copies() if self.config.redirects else {}
+        self.context.setdefault("headers", {}).update(redirects.headers((*(f.path for f in self.feeds), *self.copies)))
         listed = [folder for folder in self.folders if folder.kind != "post"]
         self.context["feeds"] = [feed_link(folder.kind, f) for folder in listed for f in folder.feeds if not f.current]
         self.context["site_feeds"] = [
@@ -167,7 +170,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         write = {"rss": partial(write_rss, known={}), "atom": write_atom, "json": write_json}
         files = {feed.path: write[feed.kind](feed) for feed in self.feeds}
         if self.config.redirects:
-            files |= self.redirect_files(files)
+            files |= self.lead_here(files)
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
         listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
         files["feeds.opml"] = write_opml(self.sitename, listed)
@@ -357,21 +360,44 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         length = Path(static.source_path).stat().st_size
         return Enclosure(to_uri(self.address, static.url), length, SOUNDS[Path(path).suffix.lower()])
 
-    def redirect_files(self, files: dict[str, bytes]) -> dict[str, bytes]:
-        """Copies, pages and server files for the usual old addresses of the feeds that there are."""
-        rules = [rule for rule in redirects.site_rules() if rule.new in files]
+    def find_copies(self) -> dict[str, Feed]:
+        """The feed of each file that is to hold a copy of one. A page keeps its place, if it is not in a feed's own."""
+        pages = self.find_pages()
+        copies: dict[str, Feed] = {}
         for folder in self.folders:
-            if folder.kind in {"category", "tag", "author"}:
-                for feed in folder.feeds:
-                    rules += redirects.term_rules(folder.kind, feed.path.split("/")[-3], feed.path)
-        rules = list({rule.old: rule for rule in rules if rule.old not in files}.values())
-        made = {old: files[new] for old, new in redirects.COPIES.items()}
+            for feed in folder.feeds:
+                for old in redirects.copies(folder.kind, feed.path) if not feed.current else ():
+                    copies.setdefault(old, feed)
+        own = {old: feed for old, feed in copies.items() if old == feed.path.replace("index.xml", "index.html")}
+        _pelican.report(self.settings, check_pages(own, pages))
+        taken = {feed.path for feed in self.feeds}.union(pages)
+        return {old: feed for old, feed in copies.items() if old not in taken}
+
+    def find_pages(self) -> dict[str, str]:
+        """Who has each file that is a page: the source of a post or page, or for lists the file itself."""
+        lists = [
+            self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html") for name in self.context["DIRECT_TEMPLATES"]
+        ]
+        for terms in ("categories", "tags", "authors"):
+            lists += [term.save_as for term, _ in self.context[terms]]
+        contents = filter(None, self.context["generated_content"].values())
+        return {path: path for path in lists} | {c.save_as: _pelican.source_path(c.source_path) for c in contents}
+
+    def lead_here(self, files: dict[str, bytes]) -> dict[str, bytes]:
+        """What is at old addresses of these feeds, and what tells hosts of those that have no file."""
+        made = {old: files[feed.path] for old, feed in self.copies.items()}
+        for old, feed in self.copies.items():
+            if old.endswith(".html") and feed.kind != "json":
+                made[old] = redirects.as_page(made[old], f"{self.prefix}/{quote(feed.path)}")
+        rules = [
+            rule
+            for folder in self.folders
+            if folder.kind in ("category", "tag", "author")
+            for rule in redirects.term_rules(folder.kind, [feed.path for feed in folder.feeds])
+        ]
         made["_redirects"] = redirects.write_netlify(rules, self.prefix)
         made[".htaccess"] = redirects.write_apache(rules, self.prefix)
-        for feed in self.feeds:
-            if feed.path in {redirects.SITE, redirects.ATOM, redirects.COMMENTS, redirects.COMMENTS_ATOM}:
-                page = redirects.write_page(feed.title, feed.lang, feed.url, MIME[feed.kind])
-                made[feed.path.replace("index.xml", "index.html")] = page
+        made["nginx.conf"] = redirects.write_nginx(rules, self.prefix)
         return made
 
     def write_subscribe_page(self, writer: Any) -> None:
@@ -451,6 +477,13 @@ def check_paths(feeds: Iterable[Feed]) -> Iterator[Fault]:
         if count > 1:
             titles = " and ".join(f'"{feed.title}"' for feed in feeds if feed.path == path)
             yield Fault(path, None, f"{titles} are feeds of the same address; rename one post, category, tag or author")
+
+
+def check_pages(own: dict[str, Feed], pages: dict[str, str]) -> Iterator[Fault]:
+    """A fault for each page that has the address of a feed's folder, as a post called "feed" does."""
+    for path in sorted(own.keys() & pages.keys()):
+        address = path.removesuffix("index.html")
+        yield Fault(pages[path], None, f'its address, {address}, is that of a feed, "{own[path].title}"; rename it')
 
 
 def feed_link(kind: str, feed: Feed) -> FeedLink:

@@ -23,7 +23,8 @@ def write_json(feed: Feed) -> bytes:
     }
     stated: dict[str, Any] = {key: value for key, value in document.items() if value}
     stated["items"] = [_item(item) for item in feed.items]
-    return (json.dumps(stated, ensure_ascii=False, indent=1) + "\n").encode()
+    # Without a "<" nothing in it is a tag, where a copy of it is served as HTML.
+    return (json.dumps(stated, ensure_ascii=False, indent=1).replace("<", "\\u003c") + "\n").encode()
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -1,96 +1,162 @@
-"""Where feeds used to be on other systems, and files that lead subscribers from there to here. Pure."""
+"""Where feeds were on other systems, and what leads subscribers from there to here. Pure.
+
+A copy of the feed answers on every host; a rule only on some, and those take few of them. So there are copies wherever
+they cost little, and the rules, one for all categories, one for all tags, are for what is left.
+"""
 
 from __future__ import annotations
 
 import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 SITE, ATOM, JSON = "feed/index.xml", "feed/atom/index.xml", "feed.json"
 COMMENTS, COMMENTS_ATOM = "comments/feed/index.xml", "comments/feed/atom/index.xml"
 
-COPIES = {"feed.xml": SITE, "rss.xml": SITE, "index.xml": SITE, "atom.xml": ATOM}
-"""Old files that are kept as copies, since many hosts can't redirect."""
+OLD = {
+    SITE: (
+        *("feed/", "feed/rss/", "feed/rss2/", "feed/rdf/", "rss/"),
+        *("feed.xml", "rss.xml", "index.xml", "feed/feed.xml", "feeds/all.rss.xml", "posts/index.xml"),
+    ),
+    ATOM: ("feed/atom/", "atom/", "atom.xml", "feeds/all.atom.xml"),
+    JSON: ("feed/json/", "feed/feed.json", "index.json"),
+    COMMENTS: ("comments/feed/", "comments/feed/rss/", "comments/feed/rss2/"),
+    COMMENTS_ATOM: ("comments/feed/atom/",),
+}
+"""The usual addresses of a whole site's feeds: WordPress, Jekyll, Hugo, Pelican, Ghost, Eleventy."""
+_PLURAL = {"category": "categories", "tag": "tags", "author": "authors"}
+_LEAD = (
+    '<meta xmlns="http://www.w3.org/1999/xhtml" charset="utf-8" http-equiv="refresh" content="0; url={}"/>'
+    '<meta xmlns="http://www.w3.org/1999/xhtml" name="robots" content="noindex"/>'
+)
 
 
 class Rule(NamedTuple):
-    """One old address, as a path below the site's, and the file of the feed that is there now."""
+    """Old addresses, and the feeds that are there now: paths below the site's, in each a `:slug`."""
 
     old: str
     new: str
 
 
-def site_rules() -> Iterator[Rule]:
-    """The usual addresses of a whole site's feeds: WordPress, Jekyll, Hugo, Pelican, Ghost, Eleventy."""
-    for old in ("feed/", "feed/rss/", "feed/rss2/", "feed/rdf/", "rss/", "feed/feed.xml", "feeds/all.rss.xml"):
-        yield Rule(old, SITE)
-    yield Rule("posts/index.xml", SITE)
-    for old in ("feed/atom/", "atom/", "feeds/all.atom.xml"):
-        yield Rule(old, ATOM)
-    for old in ("feed/json/", "feed/feed.json", "index.json"):
-        yield Rule(old, JSON)
-    for old in ("comments/feed/", "comments/feed/rss/", "comments/feed/rss2/"):
-        yield Rule(old, COMMENTS)
-    yield Rule("comments/feed/atom/", COMMENTS_ATOM)
+def copies(kind: str, path: str) -> Iterator[str]:
+    """The files that hold a copy of a feed of this kind (see `FeedLink.kind`), which is itself at this path."""
+    for old in OLD.get(path, ()):
+        yield f"{old}index.html" if old.endswith("/") else old
+    if path.endswith("/index.xml"):
+        yield path.removesuffix("xml") + "html"
+    if kind in ("category", "author"):  # Pelican's own have feeds unless it is told otherwise, its tags have none
+        yield from (f"feeds/{_slug(path)}.{ending}.xml" for ending in ("atom", "rss"))
 
 
-def term_rules(kind: str, slug: str, new: str) -> Iterator[Rule]:
-    """The usual addresses of the feed of a category, tag or author."""
-    plural = {"category": "categories", "tag": "tags", "author": "authors"}[kind]
-    yield Rule(new.removesuffix("index.xml"), new)
-    yield Rule(f"{plural}/{slug}/index.xml", new)
-    yield Rule(f"{plural}/{slug}/feed/", new)
-    if kind != "tag":
-        for ending in ("atom", "rss"):
-            yield Rule(f"feeds/{slug}.{ending}.xml", new)
+def _slug(path: str) -> str:
+    return path.split("/")[-3]
 
 
-def write_netlify(rules: Sequence[Rule], prefix: str) -> bytes:
-    """A `_redirects` file, as Netlify and Cloudflare Pages read it; `prefix` is the path of the site's address."""
+def term_rules(kind: str, paths: Iterable[str]) -> Iterator[Rule]:
+    """The rules for the feeds of all categories, tags or authors, as Hugo and others have them."""
+    new = {path.replace(f"{_slug(path)}/feed/index.xml", ":slug/feed/index.xml") for path in paths}
+    if len(new) == 1:  # else their addresses have nothing in common
+        for ending in ("index.xml", "feed/"):
+            rule = Rule(f"{_PLURAL[kind]}/:slug/{ending}", *new)
+            if f"{rule.old}index.xml" != rule.new:
+                yield rule
+
+
+def as_page(feed: bytes, url: str) -> bytes:
+    """A feed in XML for a file that hosts serve as HTML, which is in fact at `url`.
+
+    To a feed reader it says the same. A browser goes on to where the feed is XML, and search engines leave it alone.
+    Nothing that anyone wrote can run here, whatever parser reads it: see `rss`.
+    """
+    lead = _LEAD.format(html.escape(url)).encode()
+    return re.sub(rb"<(?:channel|feed\b[^>]*)>", lambda found: found[0] + lead, feed, count=1)
+
+
+def headers(files: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What static hosts should say of feeds and their copies, by patterns of paths below the site's.
+
+    Each path fits one pattern, since Cloudflare joins what several say, and no page fits one that names a type.
+    """
+    rules: dict[str, dict[str, str]] = {}
+    for file in files:
+        folder, _, name = file.rpartition("/")
+        path = f"{folder}/" if name == "index.html" else file
+        for often in ("feed/archive/", "feed/atom/archive/", "feeds/"):
+            if path.startswith(often):
+                path = f"{often}*"
+        before, feed, after = path.rpartition("/feed/")
+        if feed and after in ("", "index.xml"):
+            path = "/".join(f":part{number}" for number, _ in enumerate(before.split("/"))) + feed + after
+        rules[path] = {"Access-Control-Allow-Origin": "*"}
+        if path in (JSON, *OLD[JSON]):
+            rules[path]["Content-Type"] = "application/feed+json"
+        elif path.endswith(".xml") or any(path in old for old in OLD.values()):
+            rules[path]["Content-Type"] = "application/xml; charset=utf-8"
+    return rules
+
+
+def write_netlify(rules: Iterable[Rule], prefix: str) -> bytes:
+    """A `_redirects` file, as Netlify, Cloudflare Pages and GitLab read it; `prefix` is the path of the site's address.
+
+    Where there is a file, the first and the last ignore a rule, and the other does not: there is none for what a file
+    answers.
+    """
     lines = ["# Old addresses of the feeds."]
-    lines += [f"{prefix}/{quote(old)} {prefix}/{quote(new)} 301" for old, new in rules]
+    lines += [f"{prefix}/{old} {prefix}/{quote(new, safe='/:')} 301" for old, new in rules]
     return ("\n".join(lines) + "\n").encode()
 
 
-def write_apache(rules: Sequence[Rule], prefix: str) -> bytes:
-    """An `.htaccess` file, as Apache and LiteSpeed read it; it serves `index.xml` for a folder, too."""
+def write_apache(rules: Iterable[Rule], prefix: str) -> bytes:
+    """An `.htaccess` file for Apache.
+
+    It needs `AllowOverride FileInfo`, as WordPress's does, and nothing else: `DirectoryIndex` and `Options` would be
+    errors on every page of a host that withholds them, and so would `RewriteRule` where links are not followed.
+    """
+    root = re.escape(unquote(prefix))
     lines = [
         "# Old addresses of the feeds, and what the newest kind of them is served as.",
-        "DirectoryIndex index.html index.xml",
-        f"<Files {JSON}>",
+        f'<Files "{JSON}">',
         "ForceType application/feed+json",
         "</Files>",
-        "<IfModule mod_rewrite.c>",
-        "RewriteEngine On",
-        "RewriteCond %{QUERY_STRING} ^feed=(rss|rss2|rdf)$",
-        f"RewriteRule ^$ {prefix}/{SITE}? [R=301,L]",
-        "RewriteCond %{QUERY_STRING} ^feed=atom$",
-        f"RewriteRule ^$ {prefix}/{ATOM}? [R=301,L]",
+        "<IfModule mod_alias.c>",
+        *(f'RedirectMatch 301 "^{root}/{_pattern(old)}$" "{prefix}/{_target(new)}"' for old, new in rules),
+        '<If "%{QUERY_STRING} =~ /^feed=(rss2?|rdf)$/">',
+        f'RedirectMatch 301 "^{root}/$" "{prefix}/{SITE}?"',
+        "</If>",
+        "<If \"%{QUERY_STRING} == 'feed=atom'\">",
+        f'RedirectMatch 301 "^{root}/$" "{prefix}/{ATOM}?"',
+        "</If>",
+        # A tag may be called "feed": what counts is whether there is one.
+        "<If \"-f '%{REQUEST_FILENAME}/index.xml'\">",
+        f'RedirectMatch 301 "^({root}/(?:.+/)?feed/(?:atom/)?)$" "$1index.xml"',
+        "</If>",
+        "</IfModule>",
     ]
-    lines += [f"RewriteRule ^{re.escape(old)}$ {prefix}/{quote(new)} [R=301,L,NE]" for old, new in rules]
-    return ("\n".join([*lines, "</IfModule>"]) + "\n").encode()
+    return ("\n".join(lines) + "\n").encode()
 
 
-def write_page(title: str, lang: str, url: str, mime: str) -> bytes:
-    """A page that stands where a folder's `index.html` is asked for, and leads on to the feed beside it."""
-    title, lang, url = map(html.escape, (title, lang, url))
-    return f"""<!doctype html>
-<html lang="{lang}" dir="auto">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta http-equiv="refresh" content="0; url={url}">
-<title>{title}</title>
-<link rel="alternate" type="{mime}" title="{title}" href="{url}">
-</head>
-<body>
-<h1>{title}</h1>
-<p><a href="{url}">{url}</a></p>
-</body>
-</html>
-""".encode()
+def write_nginx(rules: Iterable[Rule], prefix: str) -> bytes:
+    """A file for nginx, which reads none by itself, to be included in its configuration."""
+    root = re.escape(unquote(prefix))
+    lines = [
+        "# The feeds, for nginx: in the server block, below root, say",
+        "# include /where/the/site/is/nginx.conf;",
+        f'if ($request_uri ~ "^{re.escape(prefix)}/\\?feed=(rss2?|rdf)$") {{ return 301 {prefix}/{SITE}; }}',
+        f'if ($request_uri = "{prefix}/?feed=atom") {{ return 301 {prefix}/{ATOM}; }}',
+        *(f'rewrite "^{root}/{_pattern(old)}$" "{prefix}/{_target(new)}" permanent;' for old, new in rules),
+        f'location ~ "^{root}/(.+/)?feed/(atom/)?$" {{ index index.xml index.html; }}',
+        f'location = "{unquote(prefix)}/{JSON}" {{ types {{ }} default_type application/feed+json; }}',
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _pattern(old: str) -> str:
+    return re.escape(old).replace(":slug", "([^/]+)")
+
+
+def _target(new: str) -> str:
+    return quote(new, safe="/:").replace(":slug", "$1")

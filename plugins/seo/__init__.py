@@ -1,7 +1,8 @@
 """Writes what machines ask a site for: sitemap.xml, robots.txt, site.webmanifest, and `_headers` for static hosts.
 
 Dates in the sitemap are those of posts and pages; the time of the build is in none of these files. A site without an
-address (SITEURL) has no sitemap, since that needs whole addresses.
+address (SITEURL) has no sitemap, since that needs whole addresses. Other plugins put what `_headers` is to say of their
+files into `headers` in the context: patterns of paths, as Netlify and Cloudflare Pages read them, and headers.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             headers["Content-Security-Policy"] = f"{unescape(policy).strip()}; frame-ancestors 'none'"
         rules = {"/*": headers}
         rules |= {f"/{folder}/*": {"Cache-Control": _YEAR} for folder in self._options.immutable}
+        rules |= {f"/{path}": said for path, said in self.context.get("headers", {}).items()}
         return build_headers(rules)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
+from conftest import find_pages
 
 from content import picture, source
 
@@ -144,8 +145,7 @@ class Site:
 
     def pages(self) -> list[str]:
         """The path of every page, as it is linked to."""
-        found = (path.relative_to(self.output).as_posix() for path in self.output.rglob("*.html"))
-        return sorted(path.removesuffix("index.html") for path in found)
+        return sorted(path.removesuffix("index.html") for path in find_pages(self.output))
 
 
 class Visit:
