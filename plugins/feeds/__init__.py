@@ -141,7 +141,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         self.config = _pelican.read_settings(Settings, "FEEDS", self.settings)
         _pelican.claim(self.settings, "plugins.feeds", *SITE.values(), *COMMENTS.values(), "feeds.opml", STYLESHEET)
         if self.config.redirects:
-            _pelican.claim(self.settings, "FEEDS_REDIRECTS", *redirects.COPIES, "_redirects", ".htaccess")
+            _pelican.claim(self.settings, "FEEDS_REDIRECTS", *redirects.FILES)
         self.words = words_in(self.settings["DEFAULT_LANG"])
         self.address = (self.config.address or self.settings["SITEURL"] or LOCAL).rstrip("/") + "/"
         self.enclosed: dict[int, str] = {}

@@ -28,6 +28,8 @@ OLD = {
     COMMENTS_ATOM: ("comments/feed/atom/",),
 }
 """The usual addresses of a whole site's feeds: WordPress, Jekyll, Hugo, Pelican, Ghost, Eleventy."""
+FILES = ("_redirects", ".htaccess", "nginx.conf", *(old for known in OLD.values() for old in known if "/" not in old))
+"""What is written at the top of the site. At an old address that is a folder an author may have a page."""
 _PLURAL = {"category": "categories", "tag": "tags", "author": "authors"}
 _LEAD = (
     '<meta xmlns="http://www.w3.org/1999/xhtml" charset="utf-8" http-equiv="refresh" content="0; url={}"/>'
