@@ -10,46 +10,27 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, Any
 
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .._shared import pelican as _pelican
-from .._shared.faults import Fault
 from .._shared.files import write_if_changed
-from .._shared.ids import comment_id, fallback_id, is_id
-from .._shared.text import excerpt, one_line
+from .._shared.ids import fallback_id, is_id
+from .._shared.text import one_line
 from . import redirects
-from .feed import (
-    LABEL,
-    MIME,
-    NEVER,
-    Discussion,
-    Enclosure,
-    Feed,
-    Item,
-    Reply,
-    archive_pages,
-    feed_path,
-    fit_for_feeds,
-    latest,
-    lead_figure,
-    newest_first,
-    related_list,
-    to_uri,
-    utc,
-    window,
-)
+from .collect import COMMENTS, SITE, STYLESHEET, Blog, check_paths, comment_feeds, site_feeds, term_feed
+from .feed import NEVER, Enclosure, Feed, Folder, Item, feed_link, feed_path, newest_first, to_uri
+from .items import comment_items, post_item
 from .jsonfeed import write_json
-from .markup import feed_html, xml_text
+from .markup import xml_text
 from .opml import write_opml
 from .rss import write_atom, write_rss
+from .settings import Settings
 from .words import words_in
 
 if TYPE_CHECKING:
@@ -59,13 +40,8 @@ if TYPE_CHECKING:
     from pelican.contents import Article
     from pelican.generators import ArticlesGenerator
 
-SITE = {"rss": redirects.SITE, "atom": redirects.ATOM, "json": redirects.JSON}
-COMMENTS = {"rss": redirects.COMMENTS, "atom": redirects.COMMENTS_ATOM}
-ARCHIVES = {
-    "rss": "feed/archive/{}/index.xml",
-    "atom": "feed/atom/archive/{}/index.xml",
-    "json": "feed/archive/{}.json",
-}
+    from .._shared.faults import Fault
+
 # A table of our own, since Python's depends on the machine.
 SOUNDS = {
     ".mp3": "audio/mpeg",
@@ -77,58 +53,7 @@ SOUNDS = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
 }
-STYLESHEET = "feed.css"
 LOCAL = "http://localhost:8000/"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings `FEEDS_…`."""
-
-    address: str = ""
-    """Address of the site in the feeds; empty: SITEURL, or http://localhost:8000 while that is empty too."""
-    items: int = 20
-    """The most posts in a feed; a page of the archive has half as many."""
-    comments: int = 50
-    """The most comments in the feed of all comments; a post's own feed has all of them."""
-    related: bool = True
-    """Whether a post ends with links to related ones."""
-    redirects: bool = True
-    """Whether files are written that lead from the usual old addresses of feeds to these."""
-    ttl: int = 60
-    """Minutes for which a feed reader need not ask again."""
-    hub: str = ""
-    """WebSub hub; empty: none."""
-    podcast: bool = False
-    """Whether `enclosure: episode.mp3` in front matter goes into the feeds."""
-
-    def __post_init__(self) -> None:
-        """Refuse what no feed can have."""
-        for value in filter(None, (self.address, self.hub)):
-            if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
-                raise ValueError('it must be an address that begins with "https://" or "http://"')
-        if min(self.items - 1, self.comments, self.ttl) < 1:
-            raise ValueError("it is too small")
-
-
-class FeedLink(NamedTuple):
-    """A feed as a page offers it."""
-
-    title: str
-    url: str
-    """Absolute."""
-    kind: str
-    """What it is about: "posts", "comments", "category", "tag", "author" or "post" (the comments on one)."""
-    mime: str
-    """What `<link rel="alternate" type="…">` says."""
-
-
-class Folder(NamedTuple):
-    """Feeds that belong together in a list, and a `FeedLink.kind`."""
-
-    kind: str
-    title: str
-    feeds: list[Feed]
 
 
 class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
@@ -143,7 +68,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         if self.config.redirects:
             _pelican.claim(self.settings, "FEEDS_REDIRECTS", *redirects.FILES)
         self.words = words_in(self.settings["DEFAULT_LANG"])
-        self.address = (self.config.address or self.settings["SITEURL"] or LOCAL).rstrip("/") + "/"
+        self.blog = blog_of(self.settings, self.config)
         self.enclosed: dict[int, str] = {}
         if self.config.podcast:
             _pelican.report(self.settings, self.find_enclosures())
@@ -156,7 +81,11 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         self.folders = list(self.collect())
         self.feeds = [feed for folder in self.folders for feed in folder.feeds]
         _pelican.report(self.settings, check_paths(self.feeds))
-        self.copies = self.find_copies() if self.config.redirects else {}
+        self.copies: dict[str, Feed] = {}
+        if self.config.redirects:
+            pages = self.find_pages()
+            _pelican.report(self.settings, redirects.check_pages(self.feeds, pages))
+            self.copies = redirects.find_copies(self.folders, pages)
         self.context.setdefault("headers", {}).update(redirects.headers((*(f.path for f in self.feeds), *self.copies)))
         listed = [folder for folder in self.folders if folder.kind != "post"]
         self.context["feeds"] = [feed_link(folder.kind, f) for folder in listed for f in folder.feeds if not f.current]
@@ -170,171 +99,72 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         write = {"rss": partial(write_rss, known={}), "atom": write_atom, "json": write_json}
         files = {feed.path: write[feed.kind](feed) for feed in self.feeds}
         if self.config.redirects:
-            files |= self.lead_here(files)
+            files |= redirects.write_files(self.folders, self.copies, files, self.blog.prefix)
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
         listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
-        files["feeds.opml"] = write_opml(self.sitename, listed)
+        files["feeds.opml"] = write_opml(self.blog.name, listed)
         files[STYLESHEET] = write_stylesheet(self.words.about)
         for path, data in files.items():
             write_if_changed(Path(self.output_path, path), data)
         self.write_subscribe_page(writer)
         self.warn_of_missing_ids()
 
-    @property
-    def sitename(self) -> str:
-        """The name of the blog."""
-        return xml_text(one_line(str(self.settings["SITENAME"]))) or self.address
-
     def collect(self) -> Iterator[Folder]:
         """All feeds, the site's first."""
         translations = {id(article) for article in self.articles.translations}
         self.items = {id(article): self.post_item(article) for article in self.posts}
         posts = newest_first(item for key, item in self.items.items() if key not in translations)
-        yield Folder("posts", self.sitename, list(self.site_feeds(posts)))
-        yield from self.comment_feeds(min((post.published for post in posts), default=NEVER))
+        yield Folder("posts", self.blog.name, list(site_feeds(self.blog, posts)))
+        yield from self.collect_comments(min((post.published for post in posts), default=NEVER))
         for kind, plural in (("category", "categories"), ("tag", "tags"), ("author", "authors")):
             terms = getattr(self.articles, plural)
             pairs = sorted(terms.items() if isinstance(terms, dict) else terms, key=lambda pair: pair[0].slug)
-            title = getattr(self.words, plural)
-            yield Folder(kind, title, [self.term_feed(kind, term, articles) for term, articles in pairs])
+            folder = Folder(kind, getattr(self.words, plural), [])
+            for term, articles in pairs:
+                # Tags compare by slug, so an article may be in the list twice.
+                items = newest_first({id(article): self.items[id(article)] for article in articles}.values())
+                folder.feeds.append(term_feed(self.blog, term.name, term.url, items))
+                term.feeds = [feed_link(kind, folder.feeds[-1])]
+            yield folder
 
-    def site_feeds(self, posts: list[Item]) -> Iterator[Feed]:
-        """The feed of all posts in each format, and its archive."""
-        pages = archive_pages(posts, self.config.items // 2)
-        names = ["", *pages, ""]
-        shown = window(posts, self.config.items, len(posts) - sum(map(len, pages.values())))
-        for kind, path in SITE.items():
-            addresses = {name: to_uri(self.address, ARCHIVES[kind].format(name)) for name in pages}
-            feed = self.feed(kind, path, self.sitename, "", shown)
-            yield replace(feed, prev_archive=addresses.get(names[-2], ""))
-            for older, (name, items), newer in zip(names, pages.items(), names[2:], strict=False):
-                yield replace(
-                    self.feed(kind, ARCHIVES[kind].format(name), f"{self.sitename}, {name}", "", items),
-                    current=feed.url,
-                    prev_archive=addresses.get(older, ""),
-                    # A link to a page that came later would change a closed one. The oldest, which has no other link,
-                    # appears together with the next.
-                    next_archive="" if older else addresses[newer],
-                    hub="",
-                )
-
-    def comment_feeds(self, since: datetime) -> Iterator[Folder]:
-        """The feed of all comments in each format, and that of each post's; none where nothing compiles comments."""
+    def collect_comments(self, since: datetime) -> Iterator[Folder]:
+        """The feeds of all comments, and that of each post's; none where nothing compiles comments."""
         threads = [article for article in self.posts if hasattr(article, "comments")]
-        comments = {id(article): newest_first(self.comment_items(article)) for article in threads}
+        comments = {
+            id(article): newest_first(comment_items(article.comments, self.items[id(article)], words_in(article.lang)))
+            for article in threads
+        }
         if threads:
-            title = self.words.comments_on_blog.format(blog=self.sitename)
-            newest = window(newest_first(item for items in comments.values() for item in items), self.config.comments)
-            feeds = [self.feed(kind, path, title, "", newest, since) for kind, path in COMMENTS.items()]
-            yield Folder("comments", title, feeds)
-        feeds = []
+            title = self.words.comments_on_blog.format(blog=self.blog.name)
+            everyone = newest_first(item for items in comments.values() for item in items)
+            yield Folder("comments", title, list(comment_feeds(self.blog, title, everyone, since)))
+        folder = Folder("post", "", [])
         for article in threads:
             post = self.items[id(article)]
             article.feeds = []
             if post.discussion:
                 title = words_in(article.lang).comments_on_post.format(title=post.title)
                 of_post, url = tuple(comments[id(article)]), _pelican.snapshot(article).url
-                feed = self.feed("rss", feed_path(url), title, url, of_post, post.published)
-                feeds.append(replace(feed, lang=article.lang))
-                article.feeds = [feed_link("post", feeds[-1])]
-        yield Folder("post", "", feeds)
-
-    def term_feed(self, kind: str, term: Any, articles: Iterable[Article]) -> Feed:
-        """The feed of a category, tag or author."""
-        # Tags compare by slug, so an article may be in the list twice.
-        items = newest_first({id(article): self.items[id(article)] for article in articles}.values())
-        title = f"{xml_text(one_line(term.name))} – {self.sitename}"
-        feed = self.feed("rss", feed_path(term.url), title, term.url, window(items, self.config.items))
-        term.feeds = [feed_link(kind, feed)]
-        return feed
-
-    def feed(
-        self, kind: str, path: str, title: str, home: str, items: tuple[Item, ...], since: datetime = NEVER
-    ) -> Feed:
-        """A feed of these items about the page at the path `home`; `since` is its date while it has none."""
-        subtitle = xml_text(one_line(str(self.settings.get("SITESUBTITLE") or "")))
-        return Feed(
-            kind=kind,
-            path=path,
-            url=to_uri(self.address, path),
-            title=title,
-            description=subtitle or self.sitename,
-            home=to_uri(self.address, home),
-            lang=self.settings["DEFAULT_LANG"],
-            items=items,
-            updated=latest(items, since),
-            stylesheet=f"{self.prefix}/{STYLESHEET}",
-            hub=self.config.hub,
-            ttl=self.config.ttl,
-        )
-
-    @property
-    def prefix(self) -> str:
-        """The path of the site's address: empty, or such as "/blog"."""
-        return urlsplit(self.address).path.rstrip("/")
+                feed = self.blog.feed("rss", feed_path(url), title, url, of_post, post.published)
+                folder.feeds.append(replace(feed, lang=article.lang))
+                article.feeds = [feed_link("post", folder.feeds[-1])]
+        yield folder
 
     def post_item(self, article: Article) -> Item:
         """A post as an item."""
-        post, words = _pelican.snapshot(article), words_in(article.lang)
-        url = to_uri(self.address, post.url)
-        body = feed_html(article.get_content(self.address), url)
-        image = getattr(article, "lead_image", None)
-        if image:
-            url_of_image = to_uri(self.address, image.url.lstrip("/"))
-            image = replace(image, url=url_of_image, alt=xml_text(image.alt), credit=xml_text(image.credit))
-            if f'src="{image.url}"' not in body:
-                body = lead_figure(image) + body
         related = getattr(article, "related", ()) if self.config.related else ()
-        links = [(one_line(str(one.article.title)), to_uri(self.address, one.article.url)) for one in related]
-        published = utc(post.date)
-        return fit_for_feeds(
-            Item(
-                id=post_id(article),
-                url=url,
-                title=xml_text(post.title) or post.slug,
-                published=published,
-                updated=max(published, utc(post.modified or post.date)),
-                authors=tuple(map(xml_text, post.authors)),
-                summary=xml_text(post.excerpt),
-                html=body,
-                postscript=xml_text(related_list(words.related, links)),
-                categories=tuple(dict.fromkeys(map(xml_text, (post.category, *post.tags)))),
-                lang="" if article.in_default_lang else article.lang,
-                image=image,
-                enclosure=self.enclosure(article),
-                discussion=self.discussion(article, post.url),
-            ),
-            words.whole_post,
+        return post_item(
+            _pelican.snapshot(article),
+            article.get_content(self.blog.address),
+            self.blog.address,
+            words_in(article.lang),
+            id=post_id(article),
+            lang="" if article.in_default_lang else article.lang,
+            image=getattr(article, "lead_image", None),
+            related=[(str(one.article.title), one.article.url) for one in related],
+            enclosure=self.enclosure(article),
+            thread=getattr(article, "comments", None),
         )
-
-    def discussion(self, article: Article, url: str) -> Discussion | None:
-        """The comments on the post at this path, where there are any or may be."""
-        thread = getattr(article, "comments", None)
-        if thread is None or not (thread.count or thread.open):
-            return None
-        page, feed = (to_uri(self.address, path) for path in (f"{url}#comments", feed_path(url)))
-        return Discussion(page, feed, thread.count)
-
-    def comment_items(self, article: Article) -> Iterator[Item]:
-        """The comments on a post as items."""
-        post, words = self.items[id(article)], words_in(article.lang)
-        for comment in flatten(article.comments):
-            answered = comment.parent
-            reply = Reply(post.id, post.url)
-            if answered:
-                reply = Reply(comment_id(post.id, answered.id), to_uri(post.url, answered.permalink))
-            written, author = utc(comment.date), xml_text(one_line(comment.author))
-            yield Item(
-                id=comment_id(post.id, comment.id),
-                url=to_uri(post.url, comment.permalink),
-                title=words.comment.format(name=author, title=post.title),
-                published=written,
-                updated=written,
-                authors=(author,),
-                summary=xml_text(excerpt(comment.text)),
-                html=feed_html(str(comment.html), post.url),
-                in_reply_to=reply,
-            )
 
     def find_enclosures(self) -> Iterator[Fault]:
         """Note the sound file of each post that names one; yields what cannot be put in a feed."""
@@ -358,20 +188,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         static = self.context["static_content"][path]
         static.attach_to(article)
         length = Path(static.source_path).stat().st_size
-        return Enclosure(to_uri(self.address, static.url), length, SOUNDS[Path(path).suffix.lower()])
-
-    def find_copies(self) -> dict[str, Feed]:
-        """The feed of each file that is to hold a copy of one. A page keeps its place, if it is not in a feed's own."""
-        pages = self.find_pages()
-        copies: dict[str, Feed] = {}
-        for folder in self.folders:
-            for feed in folder.feeds:
-                for old in redirects.copies(folder.kind, feed.path) if not feed.current else ():
-                    copies.setdefault(old, feed)
-        own = {old: feed for old, feed in copies.items() if old == feed.path.replace("index.xml", "index.html")}
-        _pelican.report(self.settings, check_pages(own, pages))
-        taken = {feed.path for feed in self.feeds}.union(pages)
-        return {old: feed for old, feed in copies.items() if old not in taken}
+        return Enclosure(to_uri(self.blog.address, static.url), length, SOUNDS[Path(path).suffix.lower()])
 
     def find_pages(self) -> dict[str, str]:
         """Who has each file that is a page: the source of a post or page, or for lists the file itself."""
@@ -382,23 +199,6 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             lists += [term.save_as for term, _ in self.context[terms]]
         contents = filter(None, self.context["generated_content"].values())
         return {path: path for path in lists} | {c.save_as: _pelican.source_path(c.source_path) for c in contents}
-
-    def lead_here(self, files: dict[str, bytes]) -> dict[str, bytes]:
-        """What is at old addresses of these feeds, and what tells hosts of those that have no file."""
-        made = {old: files[feed.path] for old, feed in self.copies.items()}
-        for old, feed in self.copies.items():
-            if old.endswith(".html") and feed.kind != "json":
-                made[old] = redirects.as_page(made[old], f"{self.prefix}/{quote(feed.path)}")
-        rules = [
-            rule
-            for folder in self.folders
-            if folder.kind in ("category", "tag", "author")
-            for rule in redirects.term_rules(folder.kind, [feed.path for feed in folder.feeds])
-        ]
-        made["_redirects"] = redirects.write_netlify(rules, self.prefix)
-        made[".htaccess"] = redirects.write_apache(rules, self.prefix)
-        made["nginx.conf"] = redirects.write_nginx(rules, self.prefix)
-        return made
 
     def write_subscribe_page(self, writer: Any) -> None:
         """Write the page that tells people how to subscribe, if the theme has one and the author wrote none."""
@@ -427,22 +227,18 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             )
 
 
+def blog_of(settings: dict[str, Any], config: Settings) -> Blog:
+    """What all feeds say alike, out of Pelican's settings and those of the feeds."""
+    address = (config.address or settings["SITEURL"] or LOCAL).rstrip("/") + "/"
+    name = xml_text(one_line(str(settings["SITENAME"]))) or address
+    subtitle = xml_text(one_line(str(settings.get("SITESUBTITLE") or "")))
+    return Blog(name, subtitle or name, address, settings["DEFAULT_LANG"], config)
+
+
 def write_stylesheet(about: str) -> bytes:
     """The style sheet of the feeds, which says what a feed is. Between quotes, CSS and JSON escape the same way."""
     rules = Path(__file__).with_name(STYLESHEET).read_text("utf-8")
     return f"{rules}\n:root {{\n  --about: {json.dumps(about, ensure_ascii=False)};\n}}\n".encode()
-
-
-def flatten(comments: Iterable[Any]) -> Iterator[Any]:
-    """The comments of a thread, each followed by the replies to it."""
-    stack = [iter(comments)]
-    while stack:
-        for comment in stack[-1]:
-            yield comment
-            stack.append(iter(comment.replies))
-            break
-        else:
-            stack.pop()
 
 
 def post_id(article: Article) -> str:
@@ -469,26 +265,6 @@ def check_ids(articles: Iterable[Article]) -> Iterator[Fault]:
         if owner != article.source_path:
             owner = _pelican.source_path(owner)
             yield _pelican.field_fault(article, "id", post_id(article), f"it is the id of {owner} already; {mend}")
-
-
-def check_paths(feeds: Iterable[Feed]) -> Iterator[Fault]:
-    """A fault for each file that two feeds want, as the comments on a post called "comments" and on all posts do."""
-    for path, count in Counter(feed.path for feed in feeds).items():
-        if count > 1:
-            titles = " and ".join(f'"{feed.title}"' for feed in feeds if feed.path == path)
-            yield Fault(path, None, f"{titles} are feeds of the same address; rename one post, category, tag or author")
-
-
-def check_pages(own: dict[str, Feed], pages: dict[str, str]) -> Iterator[Fault]:
-    """A fault for each page that has the address of a feed's folder, as a post called "feed" does."""
-    for path in sorted(own.keys() & pages.keys()):
-        address = path.removesuffix("index.html")
-        yield Fault(pages[path], None, f'its address, {address}, is that of a feed, "{own[path].title}"; rename it')
-
-
-def feed_link(kind: str, feed: Feed) -> FeedLink:
-    """A feed as a page offers it."""
-    return FeedLink(f"{feed.title} ({LABEL[feed.kind]})", feed.url, kind, MIME[feed.kind])
 
 
 def get_generator(pelican: Any) -> type[FeedsGenerator]:

@@ -1,4 +1,4 @@
-"""What a feed says, whatever its format: frozen values, and the rules that choose and word its items. Pure."""
+"""What a feed says, whatever its format: frozen values, and the rules that choose its items. Pure."""
 
 from __future__ import annotations
 
@@ -124,6 +124,26 @@ class Feed:
     """On an archive page (RFC 5005): the feed that it belongs to."""
 
 
+class FeedLink(NamedTuple):
+    """A feed as a page offers it."""
+
+    title: str
+    url: str
+    """Absolute."""
+    kind: str
+    """What it is about: "posts", "comments", "category", "tag", "author" or "post" (the comments on one)."""
+    mime: str
+    """What `<link rel="alternate" type="…">` says."""
+
+
+class Folder(NamedTuple):
+    """Feeds that belong together in a list, and a `FeedLink.kind`."""
+
+    kind: str
+    title: str
+    feeds: list[Feed]
+
+
 def newest_first(items: Iterable[Item]) -> list[Item]:
     """The items in feed order; the order is total."""
     return sorted(items, key=lambda item: (-item.published.timestamp(), item.url, item.id))
@@ -183,32 +203,6 @@ def window(items: Sequence[Item], limit: int, least: int = 1) -> tuple[Item, ...
     return tuple(items)
 
 
-def related_list(heading: str, posts: Iterable[tuple[str, str]]) -> str:
-    """An HTML list of links under a heading, from `(title, URL)`; nothing when there are none."""
-    links = "".join(f'<li><a href="{html.escape(url)}">{html.escape(title)}</a></li>' for title, url in posts)
-    return f"<hr><h2>{html.escape(heading)}</h2><ul>{links}</ul>" if links else ""
-
-
-def lead_figure(image: Image) -> str:
-    """The lead picture as a plain `<img>`, with its credit."""
-    size = f'width="{image.width}" height="{image.height}"'
-    picture = f'<img src="{html.escape(image.url)}" alt="{html.escape(image.alt)}" {size}>'
-    credit = html.escape(image.credit)
-    if image.credit_url:
-        credit = f'<a href="{html.escape(image.credit_url)}">{credit}</a>'
-    return f"<figure>{picture}{f'<figcaption>{credit}</figcaption>' if credit else ''}</figure>"
-
-
-def fit_for_feeds(item: Item, whole_post: str) -> Item:
-    """The item itself, or, when its text is too long for a feed, its excerpt and a link of these words."""
-    link = f'<p><a href="{html.escape(item.url)}">{{}}</a></p>'
-    if not item.html:
-        return replace(item, html=link.format(html.escape(item.title)))
-    if item.weight > MAX_PAGE_BYTES:
-        return replace(item, html=f"<p>{html.escape(item.summary)}</p>{link.format(html.escape(whole_post))}")
-    return item
-
-
 # What stands for itself in a URL (RFC 3986); "%" too, since a path of Pelican's may be quoted already.
 _URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 
@@ -226,3 +220,8 @@ def feed_path(url: str) -> str:
 def utc(date: datetime) -> datetime:
     """A date as feeds give it: in UTC, to the second."""
     return date.astimezone(UTC).replace(microsecond=0)
+
+
+def feed_link(kind: str, feed: Feed) -> FeedLink:
+    """A feed as a page offers it."""
+    return FeedLink(f"{feed.title} ({LABEL[feed.kind]})", feed.url, kind, MIME[feed.kind])

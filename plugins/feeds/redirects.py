@@ -11,8 +11,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
+from .._shared.faults import Fault
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .feed import Feed, Folder
 
 SITE, ATOM, JSON = "feed/index.xml", "feed/atom/index.xml", "feed.json"
 COMMENTS, COMMENTS_ATOM = "comments/feed/index.xml", "comments/feed/atom/index.xml"
@@ -66,6 +70,58 @@ def term_rules(kind: str, paths: Iterable[str]) -> Iterator[Rule]:
             rule = Rule(f"{_PLURAL[kind]}/:slug/{ending}", *new)
             if f"{rule.old}index.xml" != rule.new:
                 yield rule
+
+
+def find_copies(folders: Iterable[Folder], pages: Mapping[str, str]) -> dict[str, Feed]:
+    """The feed of each file that is to hold a copy of one; none where there is a page or a feed."""
+    copied: dict[str, Feed] = {}
+    own = set()
+    for folder in folders:
+        for feed in folder.feeds:
+            own.add(feed.path)
+            for old in copies(folder.kind, feed.path) if not feed.current else ():
+                copied.setdefault(old, feed)
+    return {old: feed for old, feed in copied.items() if old not in own and old not in pages}
+
+
+def check_pages(feeds: Iterable[Feed], pages: Mapping[str, str]) -> Iterator[Fault]:
+    """A fault for each page that has the address of a feed's folder, as a post called "feed" does.
+
+    Args:
+        feeds: All feeds.
+        pages: Each file that is a page, and who has it: the source of a post or page, or for a list the file itself.
+    """
+    for feed in feeds:
+        if source := pages.get(feed.path.removesuffix("xml") + "html"):
+            address = feed.path.removesuffix("index.xml")
+            yield Fault(source, None, f'its address, {address}, is that of a feed, "{feed.title}"; rename it')
+
+
+def write_files(
+    folders: Iterable[Folder], copied: Mapping[str, Feed], files: Mapping[str, bytes], prefix: str
+) -> dict[str, bytes]:
+    """What is at old addresses of the feeds, and what tells hosts of those that have no file.
+
+    Args:
+        folders: All feeds.
+        copied: See `find_copies`.
+        files: What is written of the feeds.
+        prefix: The path of the site's address: empty, or such as "/blog".
+    """
+    made = {}
+    for old, feed in copied.items():
+        page = old.endswith(".html") and feed.kind != "json"
+        made[old] = as_page(files[feed.path], f"{prefix}/{quote(feed.path)}") if page else files[feed.path]
+    rules = [
+        rule
+        for folder in folders
+        if folder.kind in _PLURAL
+        for rule in term_rules(folder.kind, [feed.path for feed in folder.feeds])
+    ]
+    made["_redirects"] = write_netlify(rules, prefix)
+    made[".htaccess"] = write_apache(rules, prefix)
+    made["nginx.conf"] = write_nginx(rules, prefix)
+    return made
 
 
 def as_page(feed: bytes, url: str) -> bytes:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from plugins._shared.front_matter import parse_front_matter
-from plugins.feeds.feed import MAX_BYTES, MAX_PAGE_BYTES, Feed, Item, archive_pages, fit_for_feeds, newest_first, window
+from plugins.feeds.feed import MAX_BYTES, MAX_PAGE_BYTES, Feed, Item, archive_pages, newest_first, window
+from plugins.feeds.items import fit_for_feeds
 from plugins.feeds.jsonfeed import write_json
 from plugins.feeds.markup import feed_html, xml_text
 from plugins.feeds.rss import write_atom, write_rss

@@ -1,0 +1,108 @@
+"""Which feeds a blog has, and which items are in each. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from .._shared.faults import Fault
+from .._shared.text import one_line
+from . import redirects
+from .feed import NEVER, Feed, archive_pages, feed_path, latest, to_uri, window
+from .markup import xml_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from .feed import Item
+    from .settings import Settings
+
+SITE = {"rss": redirects.SITE, "atom": redirects.ATOM, "json": redirects.JSON}
+COMMENTS = {"rss": redirects.COMMENTS, "atom": redirects.COMMENTS_ATOM}
+ARCHIVES = {
+    "rss": "feed/archive/{}/index.xml",
+    "atom": "feed/atom/archive/{}/index.xml",
+    "json": "feed/archive/{}.json",
+}
+STYLESHEET = "feed.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Blog:
+    """What all feeds of a blog say alike. Texts are plain."""
+
+    name: str
+    description: str
+    address: str
+    """Absolute, with a slash at its end."""
+    lang: str
+    settings: Settings
+
+    @property
+    def prefix(self) -> str:
+        """The path of the address: empty, or such as "/blog"."""
+        return urlsplit(self.address).path.rstrip("/")
+
+    def feed(
+        self, kind: str, path: str, title: str, home: str, items: tuple[Item, ...], since: datetime = NEVER
+    ) -> Feed:
+        """A feed of these items about the page at the path `home`; `since` is its date while it has none."""
+        return Feed(
+            kind=kind,
+            path=path,
+            url=to_uri(self.address, path),
+            title=title,
+            description=self.description,
+            home=to_uri(self.address, home),
+            lang=self.lang,
+            items=items,
+            updated=latest(items, since),
+            stylesheet=f"{self.prefix}/{STYLESHEET}",
+            hub=self.settings.hub,
+            ttl=self.settings.ttl,
+        )
+
+
+def site_feeds(blog: Blog, posts: Sequence[Item]) -> Iterator[Feed]:
+    """The feed of all posts in each format, and its archive."""
+    pages = archive_pages(posts, blog.settings.items // 2)
+    names = ["", *pages, ""]
+    shown = window(posts, blog.settings.items, len(posts) - sum(map(len, pages.values())))
+    for kind, path in SITE.items():
+        addresses = {name: to_uri(blog.address, ARCHIVES[kind].format(name)) for name in pages}
+        feed = blog.feed(kind, path, blog.name, "", shown)
+        yield replace(feed, prev_archive=addresses.get(names[-2], ""))
+        for older, (name, items), newer in zip(names, pages.items(), names[2:], strict=False):
+            yield replace(
+                blog.feed(kind, ARCHIVES[kind].format(name), f"{blog.name}, {name}", "", items),
+                current=feed.url,
+                prev_archive=addresses.get(older, ""),
+                # A link to a page that came later would change a closed one. The oldest, which has no other link,
+                # appears together with the next.
+                next_archive="" if older else addresses[newer],
+                hub="",
+            )
+
+
+def comment_feeds(blog: Blog, title: str, comments: Sequence[Item], since: datetime) -> Iterator[Feed]:
+    """The feed of all comments in each format."""
+    newest = window(comments, blog.settings.comments)
+    for kind, path in COMMENTS.items():
+        yield blog.feed(kind, path, title, "", newest, since)
+
+
+def term_feed(blog: Blog, name: str, url: str, items: Sequence[Item]) -> Feed:
+    """The feed of a category, tag or author whose page is at this path."""
+    title = f"{xml_text(one_line(name))} – {blog.name}"
+    return blog.feed("rss", feed_path(url), title, url, window(items, blog.settings.items))
+
+
+def check_paths(feeds: Iterable[Feed]) -> Iterator[Fault]:
+    """A fault for each file that two feeds want, as the comments on a post called "comments" and on all posts do."""
+    for path, count in Counter(feed.path for feed in feeds).items():
+        if count > 1:
+            titles = " and ".join(f'"{feed.title}"' for feed in feeds if feed.path == path)
+            yield Fault(path, None, f"{titles} are feeds of the same address; rename one post, category, tag or author")
