@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -17,18 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-WORDS = """network router packet latency throughput business client supplier meeting deal contract event referral mentor
-founder investor startup budget quarter market brand customer strategy partner coffee conference booth badge panel keynote
+_words = re.compile(r"\w+").findall
+WORDS = _words("""
+network router packet latency throughput business client supplier meeting deal contract event referral mentor founder
+investor startup budget quarter market brand customer strategy partner coffee conference booth badge panel keynote
 handshake follow email calendar invoice pipeline growth trust community member chamber local global remote office team
 manager director board policy vendor cable fibre wireless point firewall gateway cloud server cluster protocol address
 route exchange carrier uplink alert metric graph ticket outage window change upgrade support licence cost value return
-risk audit plan review goal habit morning evening weekly people talk listen ask offer help learn teach share write read
-think build keep find give take make know good great small large early late quick slow clear simple useful honest open
-warm""".split()
-SMALL_WORDS = "the a of to and in for with on at by from as is are was be that this it you we they our your".split()
-CATEGORIES = "Events Introductions Careers Infrastructure Founders Tools Interviews Community".split()
+risk audit plan review goal habit morning evening weekly people talk listen ask offer help learn teach share write
+read think build keep find give take make know good great small large early late quick slow clear simple useful honest
+open warm
+""")
+SMALL_WORDS = _words("the a of to and in for with on at by from as is are was be that this it you we they our your")
+CATEGORIES = _words("Events Introductions Careers Infrastructure Founders Tools Interviews Community")
 AUTHORS = ("Ada Quill", "Bram Osei", "Chidi Marsh", "Dora Lindqvist")
-READERS = "Ann Ben Cai Dee Eli Fay".split()
+READERS = _words("Ann Ben Cai Dee Eli Fay")
 TAGS = [f"{first} {second}" for first, second in itertools.pairwise(WORDS)][:100] + WORDS[:100]
 BEGAN, DAYS = datetime(2001, 1, 1, 8, 30), 9400
 
@@ -68,7 +72,7 @@ def make_posts(count: int) -> list[Post]:
         posts.append(
             Post(
                 slug=f"post-{number:05}",
-                title=f"{_words(dice, 5).capitalize()} {number}",
+                title=f"{_phrase(dice, 5).capitalize()} {number}",
                 date=date,
                 category=CATEGORIES[min(int(dice.expovariate(0.45)), 7)],
                 author=dice.choice(AUTHORS),
@@ -81,31 +85,31 @@ def make_posts(count: int) -> list[Post]:
     return posts
 
 
-def _words(dice: random.Random, count: int) -> str:
+def _phrase(dice: random.Random, count: int) -> str:
     return " ".join(dice.choice(SMALL_WORDS if dice.random() < 0.4 else WORDS) for _ in range(count))
 
 
 def _paragraph(dice: random.Random, sentences: int) -> str:
     said = []
     for _ in range(sentences):
-        marked = dice.choice(("{}", "{}", "{}", "**{}**", "*{}*")).format(_words(dice, 1))
-        said.append(f"{_words(dice, 6).capitalize()} {marked} {_words(dice, 5)}.")
+        marked = dice.choice(("{}", "{}", "{}", "**{}**", "*{}*")).format(_phrase(dice, 1))
+        said.append(f"{_phrase(dice, 6).capitalize()} {marked} {_phrase(dice, 5)}.")
     return " ".join(said)
 
 
 def _body(dice: random.Random) -> str:
     def link() -> str:
-        return f"It is [{_words(dice, 2)}](https://example.com/{dice.choice(WORDS)}/{dice.randrange(999)})."
+        return f"It is [{_phrase(dice, 2)}](https://example.com/{dice.choice(WORDS)}/{dice.randrange(999)})."
 
     def items(mark: str, count: int) -> str:
-        return "\n".join(f"{mark} {_words(dice, 8).capitalize()}." for _ in range(count))
+        return "\n".join(f"{mark} {_phrase(dice, 8).capitalize()}." for _ in range(count))
 
     parts = [_paragraph(dice, 5), f"{_paragraph(dice, 4)} {link()}"]
-    parts += [f"## {_words(dice, 4).capitalize()}", _paragraph(dice, 6), items("-", 5)]
+    parts += [f"## {_phrase(dice, 4).capitalize()}", _paragraph(dice, 6), items("-", 5)]
     parts += ["See also [an earlier note]({link}) about it."]
-    parts += [f"## {_words(dice, 4).capitalize()}", f"{_paragraph(dice, 6)} {link()}", f"> {_paragraph(dice, 3)}"]
-    parts += [f"### {_words(dice, 3).capitalize()}", items("1.", 4), _paragraph(dice, 5)]
-    parts += [f"## {_words(dice, 4).capitalize()}", f"{_paragraph(dice, 6)} {link()}"]
+    parts += [f"## {_phrase(dice, 4).capitalize()}", f"{_paragraph(dice, 6)} {link()}", f"> {_paragraph(dice, 3)}"]
+    parts += [f"### {_phrase(dice, 3).capitalize()}", items("1.", 4), _paragraph(dice, 5)]
+    parts += [f"## {_phrase(dice, 4).capitalize()}", f"{_paragraph(dice, 6)} {link()}"]
     return "\n\n".join(parts)
 
 

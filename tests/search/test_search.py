@@ -13,7 +13,6 @@ import pytest
 from conftest import serving
 
 from content import source
-
 from plugins.search.index import indexed_part
 
 if TYPE_CHECKING:
