@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -137,6 +138,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--runs", type=int, default=3, help="of blogs of more than 1,000 posts there is one")
     parser.add_argument("--before", default="", help="a commit")
+    parser.add_argument("--only", default="", help="regular expression: what to measure, by the names in the table")
     parser.add_argument("--folder", type=Path, help="where to work; by default a temporary folder")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -144,7 +146,7 @@ def main() -> None:
         table: dict[str, list[list[Cost]]] = {}
         for at, count in enumerate(given.posts):
             shutil.rmtree(folder / str(count), ignore_errors=True)
-            ready = list(tools(folder, count, given.before))
+            ready = [tool for tool in tools(folder, count, given.before) if re.search(given.only, tool.name)]
             for _ in range(given.runs if count <= 1000 else 1):
                 for tool in ready:
                     costs = table.setdefault(tool.name, [[] for _ in given.posts])
