@@ -21,6 +21,7 @@ PLUGINS = [
     "plugins.comments",
     "plugins.feeds",
     "plugins.images",
+    "plugins.lists",
     "plugins.prose",
     "plugins.related",
     "plugins.search",
@@ -138,7 +139,13 @@ MARKDOWN = {
     "extension_configs": {"markdown.extensions.smarty": {}},
     "output_format": "html",
 }
-JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "extensions": []}
+JINJA_ENVIRONMENT = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "auto_reload": False,  # a build does not ask of each include whether its file has changed
+    "extensions": [],
+}
 TYPOGRIFY = False
 
 # --- Pictures: plugins.images makes AVIF, WebP and JPEG of what stands beside a post ---------------------

@@ -73,9 +73,9 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
         faults += dead_links(source, lambda target: _linked_file(path, target, self.settings).is_file())
         known = {key: self._told(key, values[key]) for key in values if key in ("authors", "category", "tags")}
         if not faults:
-            compiler = self._compiler()
+            compiler = self._first()
             try:
-                body = compiler.reset().convert(source.body)
+                body = compiler.convert(source.body)
                 told = {key: self._told(key, value) for key, value in values.items()}
                 return body, {**told, "source": source._replace(fields=fields)}
             except Exception as error:  # an extension's, about which an author can do no more than be told
@@ -122,6 +122,13 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
         if self._markdown is None:
             self._markdown = Markdown(**self._options)
         return self._markdown
+
+    def _first(self) -> Any:
+        """The compiler as if it had read no file yet."""
+        for extension in self._compiler().registeredExtensions:
+            if hasattr(extension, "unique_prefix"):
+                extension.unique_prefix = -1  # that of footnotes counts what it has read, with UNIQUE_IDS in their ids
+        return self._compiler().reset()
 
     def _told(self, key: str, value: Any) -> Any:
         """A value as Pelican and the templates expect it."""
@@ -191,8 +198,16 @@ def give_every_name_a_slug(generator: Any, metadata: dict[str, Any]) -> None:
             own = settings.get(
                 f"{type(name).__name__.upper()}_REGEX_SUBSTITUTIONS", settings["SLUG_REGEX_SUBSTITUTIONS"]
             )
-            if not slugify(name.name, own, use_unicode=settings["SLUGIFY_USE_UNICODE"]):
-                name.slug = "-".join(f"u{ord(char):x}" for char in name.name if not char.isspace())[:80]
+            # Pelican would make the same slug again, for the same tag of each post.
+            name.slug = (
+                slugify(
+                    name.name,
+                    own,
+                    preserve_case=settings["SLUGIFY_PRESERVE_CASE"],
+                    use_unicode=settings["SLUGIFY_USE_UNICODE"],
+                )
+                or "-".join(f"u{ord(char):x}" for char in name.name if not char.isspace())[:80]
+            )
     if "tags" in metadata:
         metadata["tags"] = list(dict.fromkeys(metadata["tags"]))
 

@@ -1,8 +1,8 @@
 """Makes the posts searchable in the browser: Pagefind's index of the built site, in `pagefind/`.
 
-Only what the theme marks with `data-pagefind-body` is indexed. The index is made anew when one of those pages changed;
-the last one is kept in `.cache/search/`. Without Pagefind the site is built all the same, and its search page offers
-the lists of posts.
+Only what the theme marks with `data-pagefind-body` is indexed. The index is made anew when some of that changed, not
+when a comment came; the last one is kept in `.cache/search/`. Without Pagefind the site is built all the same, and its
+search page offers the lists of posts.
 """
 
 from __future__ import annotations

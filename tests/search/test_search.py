@@ -13,6 +13,7 @@ import pytest
 from conftest import serving
 
 from content import source
+from plugins.search.index import indexed_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 SETTINGS = 'PLUGINS = ["plugins.checks", "plugins.images", "plugins.search", "plugins.seo"]\n'
+
+SPY = """
+import plugins.search as search
+_make = search.make_index
+search.make_index = lambda *args: (print("INDEXED"), _make(*args))[1]
+"""
 
 
 def post(title: str, body: str, **more: str) -> str:
@@ -54,11 +61,7 @@ def test_what_is_public_is_indexed_and_only_what_is_needed_is_there(build_site: 
 
 
 def test_an_unchanged_site_is_not_indexed_again_and_a_changed_one_is(build_site: BuildSite) -> None:
-    spy = (
-        "import plugins.search as search\n_make = search.make_index\n"
-        "search.make_index = lambda *args: (print('INDEXED'), _make(*args))[1]\n"
-    )
-    build = partial(build_site, settings=SETTINGS + spy, name="search")
+    build = partial(build_site, settings=SETTINGS + SPY, name="search")
     first = build(SITE)
     expected = first.files()
     second = build(SITE, env={"PYTHONHASHSEED": "5", "TZ": "Asia/Tokyo"})
@@ -68,6 +71,67 @@ def test_an_unchanged_site_is_not_indexed_again_and_a_changed_one_is(build_site:
     assert third.files() != expected
     fourth = build(SITE)
     assert (fourth.stdout.count("INDEXED"), fourth.files()) == (1, expected)
+
+
+def test_a_comment_does_not_have_the_site_indexed_again(build_site: BuildSite) -> None:
+    settings = SETTINGS + 'PLUGINS.append("plugins.comments")\n' + SPY
+    commented = {**SITE, "content/comments/one/ada.md": "author: Ada\ndate: 2026-03-03\n\nAn unheard-of quagga."}
+    build_site(SITE, settings=settings, name="commented")
+    second = build_site(commented, settings=settings, name="commented")
+    assert "quagga" in second.read("one/index.html")
+    assert "INDEXED" not in second.stdout
+    clean = build_site(commented, settings=settings)
+    assert "INDEXED" in clean.stdout
+    assert second.files() == clean.files()
+
+
+PAGE = """<html lang="en"><head><title>Title</title><script>if (1 </div> 2) "<div data-x>"</script></head>
+<body><nav>Menu</nav><main><!-- </main><div> --><h1 data-pagefind-body>One</h1><p>3 thoughts</p><img
+alt="a > b" src="lead.png"><div title="</div>" data-pagefind-body>Words.<div>Inner<br></div></span>End.</div>
+<section>A comment.</section></main></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Menu", "Other"),
+        ("3 thoughts", "4 thoughts"),
+        ("A comment", "Two comments"),
+        ("Title", "T"),
+    ],
+)
+def test_what_pagefind_does_not_read_is_not_asked_for(old: str, new: str) -> None:
+    assert indexed_part(PAGE.replace(old, new).encode()) == indexed_part(PAGE.encode())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (">One<", ">Two<"),
+        ("Words.", "Other."),
+        ("End.", "Over."),
+        ("Inner", "Within"),
+        ("lead.png", "cover.png"),
+        ("A comment.", "<img src=b.png>"),
+        ("<main>", "<footer>"),
+        ("<p>3", "<p data-pagefind-meta=number>3"),
+        ("<section>", "<section data-pagefind-filter=kind>"),
+        ("<div title", "<div data-pagefind-weight=3 title"),
+        ("<div>Inner<br></div></span>End.</div>", "<div>Unclosed"),
+    ],
+)
+def test_what_pagefind_reads_is_asked_for(old: str, new: str) -> None:
+    assert old in PAGE
+    assert indexed_part(PAGE.replace(old, new).encode()) != indexed_part(PAGE.encode())
+
+
+def test_a_page_that_is_not_understood_counts_as_a_whole() -> None:
+    for page in (
+        "<div data-pagefind-body>Words",
+        "<div data-pagefind-body>A</div><p data-pagefind-sort=x>",
+        PAGE + "data-pagefind-",
+    ):
+        assert indexed_part(page.encode()) == page.encode()
 
 
 def test_without_pagefind_the_site_is_built_and_says_so(build_site: BuildSite) -> None:

@@ -1,0 +1,62 @@
+"""Tells each post its place in the lists it is in, once, so that no page has to look through them.
+
+Sets on every article `next_article` and `prev_article`, the published posts just after and before it in time, or None,
+under the names that the plugin `neighbors` gave them; and `series_parts`, the published posts whose front matter names
+the same `series`, oldest first, empty for a post that is none of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from pelican import signals
+
+from .._shared import pelican as _pelican
+
+if TYPE_CHECKING:
+    from pelican.contents import Article
+    from pelican.generators import ArticlesGenerator
+
+
+class Members(tuple[Any, ...]):
+    """The posts of a category, tag or author. Pelican asks of each post of the site whether it is one of them."""
+
+    def __init__(self, articles: list[Article]) -> None:
+        self._ids = frozenset(map(id, articles))
+
+    def __contains__(self, article: object) -> bool:
+        return id(article) in self._ids
+
+
+def place_articles(generator: ArticlesGenerator) -> None:
+    """Set what the articles are told."""
+    series = defaultdict(list)
+    for article in sorted(generator.articles, key=lambda article: article.date):
+        if name := getattr(article, "series", ""):
+            series[str(name)].append(article)
+    for article in _pelican.every_article(generator):
+        article.next_article = article.prev_article = None
+        article.series_parts = []
+    for newer, older in zip(generator.articles, generator.articles[1:], strict=False):
+        newer.prev_article, older.next_article = older, newer
+    for parts in series.values():
+        for article in parts:
+            article.series_parts = parts
+
+
+def answer_quickly(generators: list[Any]) -> None:
+    """Have Pelican find at once what it works out anew whenever it is asked; nothing of it changes after this."""
+    generator = _pelican.article_generator(generators)
+    for tag, articles in generator.tags.items():
+        generator.tags[tag] = Members(articles)
+    generator.categories = [(category, Members(articles)) for category, articles in generator.categories]
+    generator.authors = [(author, Members(articles)) for author, articles in generator.authors]
+    for content in filter(None, generator.context["generated_content"].values()):
+        content.override_url = content.url
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.article_generator_finalized.connect(place_articles)
+    signals.all_generators_finalized.connect(answer_quickly)
