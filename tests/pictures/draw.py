@@ -2,7 +2,7 @@
 
 Usage, from the repository's folder, with Playwright and Pillow installed:
 
-    python content/.pictures/draw.py [--chromium /usr/bin/chromium] [name ...]
+    python tests/pictures/draw.py [--chromium /usr/bin/chromium] [name ...]
 
 A name is the picture's path below content/, such as ``posts/tertulia/cover.jpg``; without one, every picture is drawn.
 """
@@ -18,7 +18,7 @@ from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import sync_playwright
 from scenes import SCENES
 
-CONTENT = Path(__file__).resolve().parent.parent
+CONTENT = Path(__file__).resolve().parents[2] / "content"
 QUALITY = 80
 
 # The wobble makes edges look cut by hand; the light falls from the upper left in every picture.
