@@ -124,11 +124,12 @@ def make_plan(
     if new_address:
         text = (root / PUBLIC).read_text("utf-8")
         writes[PUBLIC] = text.replace(f'"{SITEURL}"', f'"{answers["address"]}"').encode()
+    # On a blog that is its author's already, a page that they took away is not to come back.
+    first_time = new_settings or any(path.startswith("content/pages/") for path in removals)
     for path, data in first_pages(answers).items():
-        # On a blog that is its author's already, a page that they took away is not to come back.
-        if path in removals or (new_settings and not (root / path).exists()):
+        if path in removals or (first_time and not (root / path).exists()):
             writes[path] = data
-        elif not new_settings:
+        elif not first_time:
             left.pop(path, None)  # it was written here the last time
         elif (root / path).exists():
             left[path] = "there is a file of yours"

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-
 from content import source
 
 if TYPE_CHECKING:
