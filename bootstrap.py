@@ -25,7 +25,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "parts"  # a line for each part of the lock that is installed, and one for the part that is being so
 BEGUN = "begun "
+OWN = ROOT / "plugins" / "own" / "requirements.txt"  # packages that an author's own plugins need
 LOCK = ROOT / ".lock"
+CHANGING = ROOT / ".changing"  # what plugins/blog/changes.py leaves behind when it is killed, with the way back
+WITHIN = "BLOG_CHANGING"  # set where a change of files has this process do a part of it, and holds LOCK
 
 # The lock is complete, so nothing is resolved; its first part holds what a build from source needs. A package that an
 # interrupted set-up left half there is put there again.
@@ -39,13 +42,20 @@ SAME_COMMAND = "then run the same command again"
 def enter(arguments: list[str]) -> None:
     """Return when this process runs inside a complete .venv; otherwise make it, and run tasks.py there instead."""
     try:
+        settle()
         parts = lock_parts((ROOT / "requirements.txt").read_text("utf-8"))
         parts = parts[: max((NEEDED_PARTS.get(argument, 2) for argument in arguments), default=2)]
         wanted = fingerprints(parts)
-        if stamps()[: len(wanted)] != wanted:
+
+        def ready() -> bool:
+            return stamps()[: len(wanted)] == wanted and own_packages() == installed_own()
+
+        if not ready():
             with locked():
                 if stamps()[: len(wanted)] != wanted:  # another process may have made it while this one waited
                     set_up(parts)
+                if own_packages() != installed_own():
+                    set_up_own(parts)
         elif VENV.samefile(sys.prefix):
             return
     except KeyboardInterrupt:
@@ -56,6 +66,16 @@ def enter(arguments: list[str]) -> None:
     if os.name == "nt":
         sys.exit(subprocess.call(command))
     os.execv(command[0], command)
+
+
+def settle() -> None:
+    """Put back what a change of this folder's files, such as an upgrade, left half done when it was killed."""
+    if CHANGING.exists() and WITHIN not in os.environ:
+        with locked():
+            if (CHANGING / "undo.py").exists():  # another process may have done it while this one waited
+                status = subprocess.call([sys.executable, str(CHANGING / "undo.py")])
+                if status:
+                    sys.exit(status)
 
 
 def lock_parts(text: str) -> list[str]:
@@ -104,14 +124,11 @@ def set_up(parts: list[str]) -> None:
         venv.EnvBuilder(clear=True, symlinks=os.name != "nt").create(VENV)
     if has_ensurepip:
         run([str(PYTHON), "-m", "ensurepip", "--default-pip"])
-        pip = [str(PYTHON), "-m", "pip"]
-    else:
-        pip = [sys.executable, "-m", "pip", "--python", str(VENV)]
     lock = VENV / "part.txt"
     for number in range(done, len(parts)):
         STAMP.write_text("\n".join([*wanted[:number], BEGUN + wanted[number]]), "utf-8")
         lock.write_text(parts[number], "utf-8")
-        run([*pip, *PIP_INSTALL, str(lock)])
+        run([*pip(), *PIP_INSTALL, str(lock)])
         STAMP.write_text("\n".join(wanted[: number + 1]), "utf-8")
 
 
@@ -120,6 +137,37 @@ def refusal(folder: Path) -> str:
     if folder.is_symlink():
         return f"{folder.name} is a link, and what it leads to may be needed elsewhere: delete the link yourself"
     return ""
+
+
+def pip() -> list[str]:
+    """How pip is called for .venv: the one in it, or without ensurepip another."""
+    if importlib.util.find_spec("ensurepip") is not None:
+        return [str(PYTHON), "-m", "pip"]
+    return [sys.executable, "-m", "pip", "--python", str(VENV)]
+
+
+def own_packages() -> str:
+    """What the author's own list of packages says."""
+    return OWN.read_text("utf-8") if OWN.is_file() else ""
+
+
+def installed_own() -> str:
+    """What it said when it was installed into .venv."""
+    stamp = VENV / "own.txt"
+    return stamp.read_text("utf-8") if stamp.is_file() else ""
+
+
+def set_up_own(parts: list[str]) -> None:
+    """Install the author's own packages beside the engine's, whose versions stay those of the lock."""
+    said = own_packages()
+    if not said.strip():  # what was installed for it stays until .venv is made anew
+        (VENV / "own.txt").write_text(said, "utf-8")
+        return
+    print(f"Setting up: the packages of {OWN.relative_to(ROOT).as_posix()} …", file=sys.stderr, flush=True)
+    versions = VENV / "versions.txt"
+    versions.write_text("\n".join(re.findall(r"^\w\S*==\S+(?: ;[^\\\n]*)?", "".join(parts), re.MULTILINE)), "utf-8")
+    run([*pip(), "install", "--no-cache-dir", "--no-input", "--constraint", str(versions), "--requirement", str(OWN)])
+    (VENV / "own.txt").write_text(said, "utf-8")
 
 
 def run(command: list[str]) -> None:
@@ -166,6 +214,9 @@ def reason(log: str) -> str:
 @contextmanager
 def locked() -> Iterator[None]:
     """Hold this folder against other set-ups and builds, waiting for them; the system lets go when a process dies."""
+    if WITHIN in os.environ:
+        yield
+        return
     with LOCK.open("a") as handle:
         os.set_inheritable(handle.fileno(), True)
         waiting = False

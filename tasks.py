@@ -16,17 +16,25 @@ import re
 import shutil
 import socket
 import subprocess
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from invoke import Collection, Context, Exit, Program, task
 
 import builder
-from bootstrap import ROOT, VENV, locked, refusal
+from bootstrap import ROOT, VENV, locked, refusal, settle
 from builder import OUTPUT, BuildError
+from plugins.blog import check as checking
+from plugins.blog import start as starting
+from plugins.blog.answers import QUESTIONS
+from plugins.blog.form import read_settings
+from plugins.blog.manifest import read_version, write_manifest
+from plugins.blog.placeholders import placeholders
 from plugins.site import preview
 from plugins.site.changeover import RefusedError
 
+settle()
 CACHE = ROOT / ".cache"
 PICTURES = CACHE / "images"
 CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
@@ -46,8 +54,24 @@ def build(c: Context) -> None:
 
 
 @task
-def publish(c: Context) -> None:
+def check(c: Context) -> None:
+    """Build everything without writing output/, and list all that is wrong."""
+    with sentences():
+        found = checking.check(ROOT)
+    print(*(f"note: {note}" for note in found.notes), sep="\n", end="\n" if found.notes else "")
+    if found.faults:
+        raise Exit("\n".join([*found.faults, f"{len(found.faults)} to mend."]), 1)
+    print("Nothing is wrong.")
+
+
+@task(help={"demo": "publish the demo, with its own names and addresses"})
+def publish(c: Context, demo: bool = False) -> None:
     """Build content/ into output/, for the public."""
+    with sentences():
+        faults = [] if demo else list(placeholders(read_settings(ROOT, "publishconf.py")))
+    if faults:
+        mend = "Mend that (python3 tasks.py start asks for all of it), or publish the demo as it is: publish --demo"
+        raise Exit("\n".join([*map(str, faults), mend]), 1)
     build_site("publishconf.py")
     print("Upload what is in output/.")
 
@@ -101,6 +125,34 @@ def intake(c: Context) -> None:
 def comments(c: Context) -> None:
     """Read what readers sent, and publish, answer or throw it away (comments approve ID; all: comments --help)."""
     run("plugins.comments.desk", *passed_on())
+
+
+@task(
+    auto_shortflags=False,
+    help={
+        **{each.option: each.text.partition("?")[0] for each in QUESTIONS},
+        "look": "colours and letters, such as harbour+plain; list shows what there is",
+        "yes": "ask nothing, and take the default for what is not given",
+    },
+)
+def start(
+    c: Context,
+    name: str | None = None,
+    subtitle: str | None = None,
+    author: str | None = None,
+    address: str | None = None,
+    email: str | None = None,
+    language: str | None = None,
+    timezone: str | None = None,
+    look: str = "",
+    yes: bool = False,
+) -> None:
+    """Make the demo your own blog: answer seven questions, here or by these options."""
+    given = {"name": name, "subtitle": subtitle, "author": author, "address": address}
+    given |= {"email": email, "language": language, "timezone": timezone}
+    options = {option: value for option, value in given.items() if value is not None}
+    with sentences():
+        print(starting.start(ROOT, options, look=look, ask_nothing=yes, lock=locked))
 
 
 @task(help={"title": "what the post is called"})
@@ -181,6 +233,12 @@ def lighthouse(c: Context) -> None:
     run("tests.benchmarks.lighthouse")
 
 
+@task
+def manifest(c: Context) -> None:
+    """List the files of engine and demo anew, in the engine's own repository."""
+    write_manifest(ROOT)
+
+
 @task(help={"upgrade": "take the newest versions that pyproject.toml allows"})
 def lock(c: Context, upgrade: bool = False) -> None:
     """Write requirements.txt anew from pyproject.toml."""
@@ -223,6 +281,23 @@ def listen(task: str, port: int) -> list[socket.socket]:
         raise Exit(f"Port {port}: {reason}. Try another: {task} --port {port % 60000 + 1}", 1) from error
 
 
+@contextmanager
+def sentences() -> Iterator[None]:
+    """End the task with a sentence for whatever keeps it from being done."""
+    try:
+        yield
+    except ValueError as error:
+        raise Exit(str(error), 1) from error
+    except OSError as error:
+        raise Exit(f"{error}. Nothing was changed.", 1) from error
+    except EOFError:
+        raise Exit(
+            "\nThere is nobody to answer: give what is to be asked by options, and --yes for the rest.", 1
+        ) from None
+    except KeyboardInterrupt:
+        raise Exit("\nNothing was changed.", 130) from None
+
+
 def build_site(settings: str, *options: str) -> None:
     """Build, and print what was made; end the task with what Pelican said when it fails."""
     if not PICTURES.is_dir():
@@ -245,5 +320,6 @@ def run(module: str, *arguments: str) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in PROGRAMS and sys.argv[2:3] != ["--"]:
         sys.argv.insert(2, "--")
-    program = Program(namespace=Collection.from_module(sys.modules[__name__]), binary="python3 tasks.py")
+    namespace = Collection.from_module(sys.modules[__name__])
+    program = Program(version=read_version(ROOT), namespace=namespace, name="The blog", binary="python3 tasks.py")
     program.run([sys.argv[0], *(sys.argv[1:] or ["--list"])])

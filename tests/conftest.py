@@ -21,6 +21,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from plugins.blog.manifest import is_demo
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -32,6 +34,20 @@ THEME = SITES / "theme"
 """A theme that shows what templates are given, and nothing else."""
 DEMO = "https://coffee.example/blog"
 """Where `demo` says that it is."""
+SETTINGS = """
+from plugins._shared.defaults import *
+SITENAME = AUTHOR = "The Spare Chair"
+SITESUBTITLE = "On meeting people for work, and keeping them"
+TIMEZONE = "Europe/London"
+COMMENTS_EMAIL = "comments@spare-chair.example"
+"""
+"""A settings file of the tests' own: pelicanconf.py is its author's, and may say anything."""
+PUBLIC_SETTINGS = """
+import os
+from pelicanconf import *
+from plugins._shared.production import *
+SITEURL = os.environ.get("SITEURL", "https://blog.example.com").rstrip("/")
+"""
 
 # A busy machine is no fault of the code: what must be quick says so itself, in CPU time. What fails here fails for
 # everyone; to look for more, pytest --hypothesis-profile=explore takes other examples each time.
@@ -92,10 +108,10 @@ def run_pelican(site: Path, settings: str, env: Mapping[str, str]) -> Build:
 
 @pytest.fixture(scope="session")
 def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
-    """A function that builds a site with this project's settings, plugins and theme.
+    """A function that builds a site with this project's defaults, plugins and theme.
 
     It takes the folder of a site (which has `content/` and perhaps `settings.py`) or its files as a mapping of path
-    to text or bytes; `settings` are lines of Python put after the project's own; `env` adds to the environment;
+    to text or bytes; `settings` are lines of Python put after `SETTINGS`; `env` adds to the environment;
     `production` builds by publishconf.py; with `ok` it asserts that the build succeeds. Sites given the same `name`
     share a folder, so that rebuilds can be watched.
     """
@@ -124,7 +140,7 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
                 (folder / path).write_bytes(data.encode() if isinstance(data, str) else data)
         own = folder / "settings.py"
         lines = [
-            (ROOT / "pelicanconf.py").read_text("utf-8"),
+            SETTINGS,
             f"THEME = {str(theme)!r}",
             # Encoding the demo's pictures takes half a minute; once is enough for all tests.
             f"IMAGES_CACHE = {str(ROOT / '.cache' / 'images')!r}",
@@ -132,7 +148,7 @@ def build_site(tmp_path_factory: pytest.TempPathFactory) -> BuildSite:
             settings,
         ]
         (folder / "pelicanconf.py").write_text("\n".join(lines), "utf-8")
-        shutil.copy(ROOT / "publishconf.py", folder)
+        (folder / "publishconf.py").write_text(PUBLIC_SETTINGS, "utf-8")
         done = run_pelican(folder, "publishconf.py" if production else "pelicanconf.py", env or {})
         assert not ok or done.status == 0, done.stderr + done.stdout
         return done
@@ -145,6 +161,14 @@ def need(name: str, here: bool) -> None:
     if not here:
         assert "CI" not in os.environ, f"{name} is missing; the tests need it in CI"
         pytest.skip(f"there is no {name} here")
+
+
+def copy_engine(folder: Path) -> None:
+    """Put what runs a blog into a folder: neither content nor settings, and nothing else that is its author's."""
+    for name in ("bootstrap.py", "builder.py", "tasks.py", "pyproject.toml", "requirements.txt"):
+        shutil.copy(ROOT / name, folder)
+    for name in ("plugins", "theme"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "own"))
 
 
 @contextmanager
@@ -184,11 +208,24 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(build_site: BuildSite) -> Build:
-    """The demo blog in production, below a path of a host, as on a project's GitHub Pages."""
+def demo_files() -> dict[str, bytes]:
+    """The sources of the demo. An author's own blog stands in its place one day, and is no test's business."""
+    if not is_demo(ROOT):
+        pytest.skip("content/ is not the demo as plugins/blog/manifest.json lists it")
     paths = (path for path in (ROOT / "content").rglob("*") if path.is_file())
-    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
-    return build_site(files, production=True, env={"SITEURL": DEMO})
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
+
+
+@pytest.fixture(scope="session")
+def demo(demo_files: dict[str, bytes], build_site: BuildSite) -> Build:
+    """The demo blog in production, below a path of a host, as on a project's GitHub Pages."""
+    return build_site(demo_files, production=True, env={"SITEURL": DEMO})
+
+
+@pytest.fixture(scope="session")
+def demo_at_home(demo_files: dict[str, bytes], build_site: BuildSite) -> Build:
+    """The demo blog as its author builds it."""
+    return build_site(demo_files)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

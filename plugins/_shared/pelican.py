@@ -12,6 +12,7 @@ from pelican.generators import ArticlesGenerator
 
 from .faults import Fault
 from .front_matter import Source, parse_front_matter
+from .look import Look, read_look
 from .settings import check_settings
 from .text import excerpt, links, one_line, plain_text
 from .values import Post
@@ -151,6 +152,26 @@ def read_settings(into: type[Settings], prefix: str, settings: dict[str, Any]) -
     return read
 
 
+def site_folder(settings: dict[str, Any]) -> Path:
+    """The folder of the settings files: content/ lies beside them in a Pelican project."""
+    return Path(settings["PATH"]).resolve().parent
+
+
+def own_theme(settings: dict[str, Any]) -> Path:
+    """The folder of the author's own part of the theme, whether it is there or not."""
+    return site_folder(settings) / "theme" / "own"
+
+
+def look(settings: dict[str, Any]) -> Look:
+    """The look that LOOK names; the theme's own, and a report, where there is no such look."""
+    folders = (own_theme(settings), Path(settings["THEME"]))
+    try:
+        return read_look(settings.get("LOOK", ""), folders)
+    except ValueError as error:
+        report(settings, [setting_fault("LOOK", settings, f'LOOK = "{settings["LOOK"]}": {error}')])
+        return read_look("", folders)
+
+
 def setting_fault(name: str, settings: dict[str, Any], message: str) -> Fault:
     """A fault at the line of the settings file that gives the setting last, if one does."""
     for path in _settings_files(settings):
@@ -161,6 +182,5 @@ def setting_fault(name: str, settings: dict[str, Any], message: str) -> Fault:
 
 
 def _settings_files(settings: dict[str, Any]) -> Iterator[Path]:
-    """The Python files in the folder of the settings: PATH lies beside them in a Pelican project."""
-    folder = Path(settings["PATH"]).resolve().parent
+    folder = site_folder(settings)
     yield from (folder / name for name in ("publishconf.py", "pelicanconf.py") if (folder / name).is_file())

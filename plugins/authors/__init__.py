@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from pelican import signals
-from pelican.contents import Page
+from pelican.contents import Author, Page
 
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
@@ -30,7 +30,6 @@ from .._shared.text import closest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pelican.contents import Author
     from pelican.generators import ArticlesGenerator
 
     from .._shared.values import Image
@@ -71,8 +70,12 @@ def attach_profiles(generator: ArticlesGenerator) -> None:
         for author in article.authors:
             author.profile = None
             named.setdefault(author.slug, []).append(author)
+    blogs_own = (
+        Author(generator.settings["AUTHOR"], generator.settings).slug if generator.settings.get("AUTHOR") else ""
+    )
     for path in sorted(Path(generator.path, FOLDER).glob("*.md")):
-        faults = list(_faults(path, named, sure))
+        # The blog's own author may have written nothing yet.
+        faults = list(_faults(path, {*named, blogs_own}, sure))
         _pelican.report(generator.settings, faults)
         if not faults and path.stem in named:
             profile = _read(generator, path, named[path.stem][0])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
+from .._shared import defaults
 from .._shared.settings import check_settings
 from .file import LONGEST_BODY
 from .links import is_mail_address
@@ -20,62 +21,62 @@ if TYPE_CHECKING:
 class CommentsSettings:
     """What pelicanconf.py says about comments."""
 
-    folder: str = "comments"
+    folder: str = defaults.COMMENTS_FOLDER
     """Where the comments are, below PATH."""
-    depth: int = 4
+    depth: int = defaults.COMMENTS_DEPTH
     """Levels of answers that a page indents."""
-    avatars: bool = True
+    avatars: bool = defaults.COMMENTS_AVATARS
     """Whether each comment shows a small picture drawn from its author's name."""
-    close_after_days: int = 0
+    close_after_days: int = defaults.COMMENTS_CLOSE_AFTER_DAYS
     """Days after its date that a post takes comments; 0 for ever."""
-    intake: str = ""
+    intake: str = defaults.COMMENTS_INTAKE
     """Address of the intake as readers see it, such as "/intake/"; empty where there is none."""
-    email: str = ""
+    email: str = defaults.COMMENTS_EMAIL
     """Where comments go by mail while there is no intake; empty for nowhere."""
-    commit: bool = False
+    commit: bool = defaults.COMMENTS_COMMIT
     """Whether the desk commits each comment that it publishes to git."""
 
     # The intake: a build reads these only to find mistakes in them.
-    inbox: str = "inbox"
+    inbox: str = defaults.COMMENTS_INBOX
     """Where comments wait: a folder beside the settings, or `s3://bucket/prefix`."""
-    index: str = ".cache/comments.json"
+    index: str = defaults.COMMENTS_INDEX
     """File beside the settings in which a build tells the intake what may be commented on."""
     stylesheets: tuple[str, ...] = ()
     """Style sheets of the intake's pages, as addresses below SITEURL."""
-    trusted_proxies: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = defaults.COMMENTS_TRUSTED_PROXIES
     """Addresses or networks of the proxies whose X-Forwarded-For is believed."""
-    retention_days: int = 180
+    retention_days: int = defaults.COMMENTS_RETENTION_DAYS
     """Days that a reader's e-mail address is kept to tell of replies."""
-    max_length: int = 5000
+    max_length: int = defaults.COMMENTS_MAX_LENGTH
     """Characters that a comment may have, at most 20,000."""
-    max_links: int = 3
+    max_links: int = defaults.COMMENTS_MAX_LINKS
     """Links that a comment may have."""
-    spam_words: tuple[str, ...] = ()
+    spam_words: tuple[str, ...] = defaults.COMMENTS_SPAM_WORDS
     """Words that make a comment suspicious."""
-    max_score: int = 10
+    max_score: int = defaults.COMMENTS_MAX_SCORE
     """Score at which a comment is refused; one below it waits, with its score and the reasons."""
-    rate: str = "5 per 10 minutes"
+    rate: str = defaults.COMMENTS_RATE
     """How often one address may comment. Each process of the intake counts for itself, and forgets when it ends."""
-    total_rate: str = "300 per hour"
+    total_rate: str = defaults.COMMENTS_TOTAL_RATE
     """How many comments are taken from everybody together, by each process."""
-    min_seconds: int = 2
+    min_seconds: int = defaults.COMMENTS_MIN_SECONDS
     """Seconds that must pass between preview and sending."""
-    max_hours: int = 24
+    max_hours: int = defaults.COMMENTS_MAX_HOURS
     """Hours after which a preview has to be shown anew."""
-    akismet: str = ""
+    akismet: str = defaults.COMMENTS_AKISMET
     """Address of an Akismet-compatible `comment-check`, which then sees readers' words and addresses; empty: none."""
-    smtp: str = ""
+    smtp: str = defaults.COMMENTS_SMTP
     """Mail server as `host:port`; empty: no mail is sent."""
-    smtp_security: str = "starttls"
+    smtp_security: str = defaults.COMMENTS_SMTP_SECURITY
     """`starttls`, `tls`, or `none` for a server on this machine."""
-    smtp_user: str = ""
-    sender: str = ""
+    smtp_user: str = defaults.COMMENTS_SMTP_USER
+    sender: str = defaults.COMMENTS_SENDER
     """Address that mail comes from."""
-    moderator: str = ""
+    moderator: str = defaults.COMMENTS_MODERATOR
     """Address that gets a mail, with a link to decide, for each comment that waits; empty for none."""
-    mail_quotes: bool = True
+    mail_quotes: bool = defaults.COMMENTS_MAIL_QUOTES
     """Whether that mail has the reader's name and words in it."""
-    link_days: int = 7
+    link_days: int = defaults.COMMENTS_LINK_DAYS
     """Days that such a link works."""
 
     def __post_init__(self) -> None:

@@ -5,26 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from .._shared import defaults
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings `FEEDS_…`."""
 
-    address: str = ""
+    address: str = defaults.FEEDS_ADDRESS
     """Address of the site in the feeds; empty: SITEURL, or http://localhost:8000 while that is empty too."""
-    items: int = 20
+    items: int = defaults.FEEDS_ITEMS
     """The most posts in a feed; a page of the archive has half as many."""
-    comments: int = 50
+    comments: int = defaults.FEEDS_COMMENTS
     """The most comments in the feed of all comments; a post's own feed has all of them."""
-    related: bool = True
+    related: bool = defaults.FEEDS_RELATED
     """Whether a post ends with links to related ones."""
-    redirects: bool = True
+    redirects: bool = defaults.FEEDS_REDIRECTS
     """Whether files are written that lead from the usual old addresses of feeds to these."""
-    ttl: int = 60
+    ttl: int = defaults.FEEDS_TTL
     """Minutes for which a feed reader need not ask again."""
-    hub: str = ""
+    hub: str = defaults.FEEDS_HUB
     """WebSub hub; empty: none."""
-    podcast: bool = False
+    podcast: bool = defaults.FEEDS_PODCAST
     """Whether `enclosure: episode.mp3` in front matter goes into the feeds."""
 
     def __post_init__(self) -> None:

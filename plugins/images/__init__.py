@@ -24,6 +24,7 @@ from pelican import signals
 from pelican.generators import Generator
 from pelican.utils import slugify
 
+from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .._shared.front_matter import parse_front_matter
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
     from pelican.contents import Content
 
+CARD_COLORS = ("page", "text", "accent", "accent-cool", "accent-warm")
+"""What a card takes from the look: paper, ink, two discs, and both of them."""
 _NO_FILE = "there is no such file; give its path from this file, or from content/ with a leading /"
 
 
@@ -45,24 +48,25 @@ _NO_FILE = "there is no such file; give its path from this file, or from content
 class ImageOptions:
     """The settings `IMAGES_…`."""
 
-    widths: tuple[int, ...] = (200, 400, 800, 1200, 1600)
-    sizes: str = "(min-width: 46rem) 42rem, 100vw"
-    avif_quality: int = 55
-    webp_quality: int = 75
-    jpeg_quality: int = 80
-    icon: str = ""
-    cards: bool = True
-    card_fonts: tuple[str, ...] = ()
-    card_colors: tuple[str, ...] = ("#faf5ec", "#2b2420", "#a43f25", "#2f5d50", "#e0a93b")
-    cache: str = ".cache/images"
-    workers: int = 0
+    widths: tuple[int, ...] = defaults.IMAGES_WIDTHS
+    sizes: str = defaults.IMAGES_SIZES
+    avif_quality: int = defaults.IMAGES_AVIF_QUALITY
+    webp_quality: int = defaults.IMAGES_WEBP_QUALITY
+    jpeg_quality: int = defaults.IMAGES_JPEG_QUALITY
+    icon: str = defaults.IMAGES_ICON
+    cards: bool = defaults.IMAGES_CARDS
+    card_fonts: tuple[str, ...] = defaults.IMAGES_CARD_FONTS
+    card_colors: tuple[str, ...] = defaults.IMAGES_CARD_COLORS
+    cache: str = defaults.IMAGES_CACHE
+    workers: int = defaults.IMAGES_WORKERS
 
     def __post_init__(self) -> None:
         if not self.widths or not all(1 <= width <= 8000 for width in self.widths):
             raise ValueError("it must name at least one width, each of 1 to 8000 pixels")
         if not all(1 <= quality <= 100 for quality in (self.avif_quality, self.webp_quality, self.jpeg_quality)):
             raise ValueError("a quality is between 1 and 100")
-        if len(self.card_colors) != 5 or not all(re.fullmatch("#[0-9a-f]{6}", color) for color in self.card_colors):
+        colors = self.card_colors
+        if len(colors) not in (0, 5) or not all(re.fullmatch("#[0-9a-f]{6}", color) for color in colors):
             raise ValueError('it must be five colours such as "#faf5ec": paper, ink, two discs, and both of them')
         if self.workers < 0:
             raise ValueError("it must be 0, for one a processor, or how many pictures to encode at once")
@@ -87,7 +91,8 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         """Set the images and rewrite the bodies: after they are read, before any of them is used or remembered."""
         self._options = options = _pelican.read_settings(ImageOptions, "IMAGES", self.settings)
         self._root = Path(self.settings["PATH"]).resolve()
-        paper, ink, left, right, both = options.card_colors
+        look = _pelican.look(self.settings)
+        paper, ink, left, right, both = options.card_colors or map(look.light, CARD_COLORS)
         fonts = [Path(self.theme, "static", name) for name in options.card_fonts]
         self._gallery = Gallery(
             Cache(self._root.parent / options.cache),

@@ -13,6 +13,7 @@ from typing import Any
 
 from pelican import signals
 
+from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .code import is_colored
@@ -27,7 +28,7 @@ _EXTENSION = "plugins.prose.markdown"
 class ProseSettings:
     """The settings `PROSE_…`."""
 
-    embeds: tuple[str, ...] = ()
+    embeds: tuple[str, ...] = defaults.PROSE_EMBEDS
     """Hosts beside YouTube and Vimeo whose frames a page shows on a click, such as "player.example.org"."""
 
     def __post_init__(self) -> None:

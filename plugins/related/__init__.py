@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 from pelican import signals
 
+from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.front_matter import split_list
 from .._shared.text import closest
@@ -46,23 +47,23 @@ class Related(NamedTuple):
 class Settings:
     """The settings RELATED_LIMIT, RELATED_TAG_WEIGHT and so on."""
 
-    limit: int = 3
+    limit: int = defaults.RELATED_LIMIT
     """How many posts to suggest."""
-    text_weight: float = 1.0
-    tag_weight: float = 0.15
-    category_weight: float = 0.05
+    text_weight: float = defaults.RELATED_TEXT_WEIGHT
+    tag_weight: float = defaults.RELATED_TAG_WEIGHT
+    category_weight: float = defaults.RELATED_CATEGORY_WEIGHT
     """How much common words, tags and category count; 0 leaves one out."""
-    heading_weight: float = 0.2
+    heading_weight: float = defaults.RELATED_HEADING_WEIGHT
     """How much the words of title and tags count among the words, compared to those of the body."""
-    time_weight: float = 0.55
+    time_weight: float = defaults.RELATED_TIME_WEIGHT
     """The share of a score that distance in time may cost; 0: time does not matter."""
-    time_scale: float = 30.0
+    time_scale: float = defaults.RELATED_TIME_SCALE
     """Days apart at which half of that share is lost."""
-    window: float | None = None
+    window: float | None = defaults.RELATED_WINDOW
     """The most days between a post and one that it suggests; None: any."""
-    linked: bool = False
+    linked: bool = defaults.RELATED_LINKED
     """Whether to suggest posts that the body links to already."""
-    same_category: bool = False
+    same_category: bool = defaults.RELATED_SAME_CATEGORY
     """Whether to suggest posts of the same category only."""
 
     def __post_init__(self) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
+from .._shared import defaults
 from .._shared import pelican as _pelican
 from .files import Entry, build_headers, build_manifest, build_robots, build_sitemap
 
@@ -40,9 +41,9 @@ _UNLISTED = {"index", "404", "search"}
 class SeoOptions:
     """The settings `SEO_…`."""
 
-    color: str = "#faf5ec"
+    color: str = defaults.SEO_COLOR
     pages: tuple[str, ...] = ()
-    immutable: tuple[str, ...] = ("images", "pagefind/fragment", "pagefind/index")
+    immutable: tuple[str, ...] = defaults.SEO_IMMUTABLE
 
 
 class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
@@ -90,7 +91,7 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             name=self.settings["SITENAME"],
             description=self.settings.get("SITESUBTITLE", ""),
             lang=self.settings["DEFAULT_LANG"],
-            color=self._options.color,
+            color=self._options.color or _pelican.look(self.settings).light("page"),
             icons=[(icon.url, icon.mime, icon.sizes) for icon in self.context.get("icons", ())],
         )
 

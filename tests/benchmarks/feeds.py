@@ -62,7 +62,7 @@ def write_content(folder: Path) -> None:
 def stages(folder: Path) -> tuple[Any, Any, Any]:
     """Pelican's article generator, our feed generator and a writer, all plugins done; nothing is written yet."""
     settings = read_settings(
-        str(ROOT / "pelicanconf.py"),
+        str(ROOT / "plugins" / "_shared" / "defaults.py"),
         override={
             "PATH": str(folder / "content"),
             "OUTPUT_PATH": str(folder / "output"),

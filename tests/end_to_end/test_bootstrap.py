@@ -43,6 +43,7 @@ class Machine:
         """Say that the project is there now."""
         self.folder, self.venv = folder, folder / ".venv"
         places = {"ROOT": folder, "VENV": self.venv, "PYTHON": self.venv / "bin/python"}
+        places |= {"OWN": folder / "own.txt", "CHANGING": folder / ".changing"}
         for name, path in {**places, "STAMP": self.venv / "parts", "LOCK": folder / ".lock"}.items():
             self.monkeypatch.setattr(bootstrap, name, path)
 
@@ -150,6 +151,16 @@ def test_a_lost_interpreter_starts_over(machine: Machine) -> None:
     bootstrap.PYTHON.symlink_to("/nowhere/python3")
     assert machine.enter("build") == ["ensurepip", "tool", "site"]
     assert bootstrap.PYTHON.exists()
+
+
+def test_an_authors_own_packages_come_after_the_engines(machine: Machine) -> None:
+    bootstrap.OWN.write_text("mine\n", "utf-8")
+    assert machine.enter("build") == ["ensurepip", "tool", "site", "mine"]
+    assert machine.enter("serve") == []
+    bootstrap.OWN.write_text("mine\nyours\n", "utf-8")
+    assert machine.enter("build") == ["yours"]
+    bootstrap.OWN.unlink()
+    assert machine.enter("build") == []
 
 
 def test_an_environment_made_by_hand_is_replaced(machine: Machine) -> None:

@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from conftest import PUBLIC_SETTINGS, SETTINGS, copy_engine
 from intake_reader import reserved_port
 
 if TYPE_CHECKING:
@@ -46,10 +46,9 @@ class Blog:
     def __init__(self, folder: Path) -> None:
         self.folder, self.output = folder, folder / "output"
         folder.mkdir()
-        for name in ("bootstrap.py", "builder.py", "tasks.py", "pelicanconf.py", "publishconf.py"):
-            shutil.copy(ROOT / name, folder)
-        for name in ("plugins", "theme"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        copy_engine(folder)
+        (folder / "pelicanconf.py").write_text(SETTINGS, "utf-8")
+        (folder / "publishconf.py").write_text(PUBLIC_SETTINGS, "utf-8")
         for path, text in CONTENT.items():
             self.write(path, text)
 

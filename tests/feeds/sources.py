@@ -1,12 +1,10 @@
-"""Sites for these tests: sources of posts and comments, and the demo."""
+"""Sites for these tests: sources of posts and comments."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
-
-from conftest import ROOT
 
 from content import source
 
@@ -41,13 +39,6 @@ def posts(count: int, *, apart: timedelta = timedelta(days=1), stored: bool = Tr
             fields["id"] = f"urn:uuid:00000000-0000-4000-8000-{number:012}"
         files[f"content/posts/post-{number}.md"] = post(f"Post {number}", f"The words of post {number}.", **fields)
     return files
-
-
-@cache
-def build_demo(build_site: BuildSite) -> Build:
-    """The demo, built once for all modules of tests."""
-    paths = [path for path in (ROOT / "content").rglob("*") if path.is_file()]
-    return build_site({path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths})
 
 
 HOSTILE_BODY = """

@@ -11,7 +11,7 @@ import strict
 from clients import CLIENTS, ask, expected
 from conftest import THEME, serving
 from reader import make_reader
-from sources import PLUGINS, build_demo, build_hostile, comment, post, posts
+from sources import PLUGINS, build_hostile, comment, post, posts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def served(request: pytest.FixtureRequest, build_site: BuildSite) -> Iterator[tuple[Build, str]]:
     """A site and the address of a server of it."""
-    site = build_demo(build_site) if request.param == "demo" else build_hostile(build_site)
+    site = request.getfixturevalue("demo_at_home") if request.param == "demo" else build_hostile(build_site)
     with serving(site.output) as address:
         yield site, address
 
@@ -47,8 +47,8 @@ def test_a_client_understands_what_the_feed_says(
 
 
 @pytest.mark.parametrize("path", SITE)
-def test_the_pictures_of_posts_are_in_their_texts_too(path: str, build_site: BuildSite) -> None:
-    site = build_demo(build_site)
+def test_the_pictures_of_posts_are_in_their_texts_too(path: str, demo_at_home: Build) -> None:
+    site = demo_at_home
     with_picture = [entry for entry in strict.read((site.output / path).read_bytes()).entries if entry.picture]
     assert with_picture
     assert [entry for entry in with_picture if f'src="{entry.picture}"' not in entry.html] == []

@@ -9,15 +9,10 @@ import html5lib
 import pytest
 import strict
 from conftest import ROOT
-from sources import ADDRESS, PLUGINS, build_demo, build_hostile, post, posts
+from sources import ADDRESS, PLUGINS, build_hostile, post, posts
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
-
-
-@pytest.fixture(scope="module")
-def demo(build_site: BuildSite) -> Build:
-    return build_demo(build_site)
 
 
 @pytest.fixture(scope="module")
@@ -25,23 +20,25 @@ def hostile(build_site: BuildSite) -> Build:
     return build_hostile(build_site)
 
 
-def test_demo_passes_every_check(demo: Build) -> None:
-    assert list(strict.check_site(demo.output, ADDRESS)) == []
+def test_demo_passes_every_check(demo_at_home: Build) -> None:
+    assert list(strict.check_site(demo_at_home.output, ADDRESS)) == []
 
 
-def test_demo_pages_offer_their_feeds(demo: Build) -> None:
-    assert list(strict.check_autodiscovery(demo.output, ADDRESS)) == []
+def test_demo_pages_offer_their_feeds(demo_at_home: Build) -> None:
+    assert list(strict.check_autodiscovery(demo_at_home.output, ADDRESS)) == []
 
 
-def test_demo_feeds_have_every_word_of_each_post_and_a_summary(demo: Build) -> None:
+def test_demo_feeds_have_every_word_of_each_post_and_a_summary(demo_at_home: Build) -> None:
     def words(markup: str) -> str:
         return " ".join("".join(html5lib.parseFragment(markup).itertext()).split())
 
-    feeds = [data for path, data in strict.find_feeds(demo.output).items() if path.endswith(".json")]
+    feeds = [data for path, data in strict.find_feeds(demo_at_home.output).items() if path.endswith(".json")]
     entries = {entry.id: entry for data in feeds for entry in strict.read(data).entries}
     assert len(entries) > 10
     for entry in entries.values():
-        page = html5lib.parse(demo.read(f"{entry.url.removeprefix(ADDRESS)}index.html"), namespaceHTMLElements=False)
+        page = html5lib.parse(
+            demo_at_home.read(f"{entry.url.removeprefix(ADDRESS)}index.html"), namespaceHTMLElements=False
+        )
         (body,) = (each for each in page.iter("div") if "post-body" in each.get("class", ""))
         shown = " ".join("".join(body.itertext()).split())
         assert len(shown) > 1000

@@ -1,0 +1,85 @@
+"""Builds a blog without writing output/, as its author and as the public see it, and tells all that is wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from .overrides import outdated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Found(NamedTuple):
+    """What a check found."""
+
+    faults: tuple[str, ...]
+    """What keeps the blog from being built, each in a line that names file, line, value and mend."""
+    notes: tuple[str, ...]
+
+
+def check(root: Path) -> Found:
+    """What is wrong with the blog in a folder, and what there is to know about it.
+
+    Drafts are seen only by the first of the two builds, links from what is public to them only by the second.
+    """
+    faults: dict[str, None] = {}
+    notes: dict[str, None] = {}
+    cache = root / ".cache"
+    cache.mkdir(exist_ok=True)
+    for settings in ("pelicanconf.py", "publishconf.py"):
+        folder = Path(tempfile.mkdtemp(prefix="check-", dir=cache))
+        try:
+            status, said = _build(root, settings, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        notes |= dict.fromkeys(re.findall(r"^note: (.*)", said, re.MULTILINE))
+        if status:
+            faults |= dict.fromkeys(faults_in(said, root, settings))
+    notes |= dict.fromkeys(outdated(root))
+    return Found(tuple(faults), tuple(notes))
+
+
+def _build(root: Path, settings: str, output: Path) -> tuple[int, str]:
+    """Build into a folder; the exit status, and what was said."""
+    command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(output), "--fatal", "warnings"]
+    environment = {**os.environ, "COLUMNS": "1000", "NO_COLOR": "1"}
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    done = subprocess.run(
+        command, cwd=root, env=environment, stdin=null, stdout=pipe, stderr=subprocess.STDOUT, check=False
+    )
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def faults_in(said: str, root: Path, settings: str) -> Iterator[str]:
+    """The faults of a build that failed, out of all that was printed; a traceback becomes a sentence."""
+    before, traceback, after = said.partition("Traceback (most recent call last)")
+    before = before.split("CRITICAL RuntimeError: Warning or error encountered")[0]
+    lines = [line.rstrip() for line in before.splitlines()]
+    found = [
+        line for line in lines if line and not re.match(r"Done: |note: |\d+ faults? to mend;|\[\d\d:\d\d:\d\d\]", line)
+    ]
+    yield from found
+    # Of "Warning or error encountered" the faults are said already.
+    if traceback and not (found and "Warning or error encountered" in after):
+        yield _sentence(after, root, settings)
+    elif not found:
+        yield f"{settings}: the build failed and did not say why"
+
+
+def _sentence(traceback: str, root: Path, settings: str) -> str:
+    """What a traceback says, at the last line of a file that an author may have written."""
+    frames = re.findall(r'File "([^"]+)", line (\d+)', traceback)
+    own = [(Path(file), line) for file, line in frames if (root / file).is_relative_to(root) and ".venv" not in file]
+    what = next((line for line in reversed(traceback.splitlines()) if re.match(r"\w", line)), "it failed")
+    if not own:
+        return f"{settings}: {what}"
+    path, line = own[-1]
+    return f"{os.path.relpath(root / path, root)}:{line}: {what}"
