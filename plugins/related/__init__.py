@@ -25,9 +25,10 @@ from pelican import signals
 from .._shared import pelican as _pelican
 from .._shared.front_matter import split_list
 from .._shared.text import closest
-from .ranking import Document, Index, Weights
+from .index import Index
 from .suggestions import suggest
-from .words import count_words, normalise_tag
+from .tokens import count_words, normalise_tag
+from .values import Document, Weights
 
 if TYPE_CHECKING:
     from pelican.contents import Article

@@ -11,7 +11,8 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.related.ranking import Document, Index, Weights
+from plugins.related.index import Index
+from plugins.related.values import Document, Weights
 from plugins.related.suggestions import orphans, suggest
 
 if TYPE_CHECKING:

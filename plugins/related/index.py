@@ -1,0 +1,155 @@
+"""The posts of a blog, ready to be asked for the neighbours of one or of all."""
+
+from __future__ import annotations
+
+from copy import copy
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .candidates import CANDIDATES, LARGE, Candidates
+from .matrices import first, largest
+from .scores import Common, Parts, common_to_all, common_to_pairs, score, unit
+from .values import Document, Explanation, Suggestion, Weights
+from .vectors import Encoded, Numbers, encode, vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from .matrices import Bools, Floats, Ints
+
+BLOCK = 1 << 18
+"""So many pairs are scored at a time; their numbers fit into the cache of a core."""
+
+
+class Index:
+    """The posts of a blog, ready to be asked for the neighbours of one or of all.
+
+    Args:
+        documents: The posts that may be suggested; no key twice.
+        askers: Posts that get suggestions and are never suggested, such as drafts; they do not influence rarity.
+        weights: How much each part of a score counts.
+        window: Posts more days apart than this are never suggested to each other; None: no such limit.
+        same_category: Whether posts of different categories are never suggested to each other.
+    """
+
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        askers: Iterable[Document] = (),
+        *,
+        weights: Weights = Weights(),
+        window: float | None = None,
+        same_category: bool = False,
+    ) -> None:
+        self.weights, self.window, self.same_category = weights, window, same_category
+        self._tags, self._words = Numbers(), Numbers()
+        self._prepare(self._encode(documents), self._encode(askers))
+
+    def _encode(self, documents: Iterable[Document]) -> list[Encoded]:
+        return [encode(document, self._tags, self._words, self.weights) for document in documents]
+
+    def _prepare(self, offered: Sequence[Encoded], askers: Sequence[Encoded]) -> None:
+        self._everyone = [*sorted(offered, key=_newest_first), *sorted(askers, key=_newest_first)]
+        self.keys = [post.document.key for post in self._everyone]
+        self.offered = self.keys[: len(offered)]
+        self._row = {key: row for row, key in enumerate(self.keys)}
+        terms = len(self._tags), len(self._words)
+        self._posts = vectors(self._everyone, len(offered), terms, self.weights.heading)
+        self._candidates = Candidates(self._posts, self.weights) if len(offered) > LARGE else None
+        self._unit, self._reach = np.full((2, len(self.keys)), np.nan)
+
+    def neighbours(self, key: str, count: int) -> list[Suggestion]:
+        """The posts nearest to one post, best first, at the most `count`."""
+        return self.rank(count, [key])[key]
+
+    def rank(self, count: int, keys: Sequence[str] | None = None) -> dict[str, list[Suggestion]]:
+        """The neighbours of each post and asker, or of those with the given keys."""
+        found = {}
+        for rows, ends, docs, parts in self._rank(count, keys):
+            names = [self.keys[doc] for doc in docs.tolist()]
+            suggestions = list(map(Suggestion, names, parts.score.tolist()))
+            for row, (low, high) in zip(rows.tolist(), pairwise(ends.tolist()), strict=True):
+                found[self.keys[row]] = suggestions[low:high]
+        return found
+
+    def explain(self, key: str, count: int) -> list[Explanation]:
+        """The same neighbours, with the parts of their scores."""
+        ((_, _, docs, parts),) = self._rank(count, [key])
+        columns = [part.tolist() for part in parts]
+        return [Explanation(self.keys[doc], *values) for doc, *values in zip(docs.tolist(), *columns, strict=True)]
+
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """For each pair of a host, which has been ranked before, and a post: the score of the post in the host's list."""
+        rows, docs = np.array([[self._row[key] for key in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2).T
+        order = np.argsort(rows, kind="stable")
+        rows, docs = rows[order], docs[order]
+        common = common_to_pairs(self._posts, rows, docs)
+        found = np.empty(len(order))
+        found[order] = score(self._posts, self.weights, rows, docs, common, self._unit[rows]).score
+        return found.tolist()
+
+    def document(self, key: str) -> Document:
+        """A post as it was given."""
+        return self._everyone[self._row[key]].document
+
+    def may_suggest(self, host: str, key: str) -> bool:
+        """Whether neither the author nor a setting is against suggesting a post on another."""
+        one, other = self.document(host), self.document(key)
+        return (
+            host != key
+            and key not in one.excluded
+            and (self.window is None or abs(one.day - other.day) <= self.window)
+            and (not self.same_category or one.category == other.category)
+        )
+
+    def _allowed(self, rows: Ints) -> Bools:
+        """The same for each of some posts and all that are offered (rows × posts offered)."""
+        allowed = np.ones((len(rows), len(self.offered)), dtype=np.bool_)
+        day, category = self._posts.day, self._posts.category
+        if self.window is not None:
+            allowed &= np.abs(day[rows, None] - day[: len(self.offered)]) <= self.window
+        if self.same_category:
+            allowed &= category[rows, None] == category[: len(self.offered)]
+        for row, others in zip(rows.tolist(), allowed, strict=True):
+            out = [self._row[key] for key in self._everyone[row].document.excluded if key in self._row]
+            others[[other for other in (row, *out) if other < len(others)]] = False
+        return allowed
+
+    def _rank(self, count: int, keys: Sequence[str] | None) -> Iterator[tuple[Ints, Ints, Ints, Parts]]:
+        """For each block of posts: rows, where the neighbours of each begin and end, those, and the parts of their scores."""
+        rows = np.arange(len(self.keys)) if keys is None else np.array([self._row[key] for key in keys], dtype=np.int64)
+        for block in self._blocks(rows):
+            at, docs, parts = self._score_some(block) if self._candidates else self._score_all(block, count)
+            order = np.lexsort((docs, parts.days, -parts.score, at))
+            order = order[first(at[order], len(block), count)]
+            bounds = np.searchsorted(at[order], np.arange(len(block) + 1))
+            yield block, bounds, docs[order], Parts(*(part[order] for part in parts))
+
+    def _blocks(self, rows: Ints) -> Iterator[Ints]:
+        size = max(1, BLOCK // max(1, len(self.keys)))
+        return (rows[low : low + size] for low in range(0, len(rows), size))
+
+    def _score_all(self, block: Ints, count: int) -> tuple[Ints, Ints, Parts]:
+        """The best pairs of a block of posts, as places in it and posts, by the scores of all pairs."""
+        allowed, docs = self._allowed(block), np.arange(len(self.offered))
+        common = Common(*(each[:, : len(docs)] for each in common_to_all(self._posts, block)))
+        self._unit[block], self._reach[block] = unit(np.where(allowed, common.cosine, 0))
+        parts = score(self._posts, self.weights, block[:, None], docs, common, self._unit[block, None])
+        at, found, _ = largest(np.where(allowed, parts.score, -np.inf), count)
+        return at, found, Parts(*(part[at, found] for part in parts))
+
+    def _score_some(self, block: Ints) -> tuple[Ints, Ints, Parts]:
+        """The same by the scores of the candidates."""
+        at, found, self._reach[block] = self._candidates.find(block, self._allowed(block))
+        common = common_to_pairs(self._posts, block[at], found)
+        bounds = np.searchsorted(at, np.arange(len(block)))
+        cosine = np.zeros((len(block), CANDIDATES))
+        cosine[at, np.arange(len(at)) - bounds[at]] = common.cosine
+        self._unit[block], _ = unit(cosine)
+        return at, found, score(self._posts, self.weights, block[at], found, common, self._unit[block[at]])
+
+
+def _newest_first(post: Encoded) -> tuple[float, str]:
+    return -post.document.day, post.document.key
