@@ -6,20 +6,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .matrices import first, largest
-from .scores import LEAST_UNIT, Common, score
+from .matrices import largest, places, table
+from .scores import Common, score
 
 if TYPE_CHECKING:
-    from .matrices import Bools, Floats, Ints
+    from .matrices import Bools, Ints
     from .values import Weights
     from .vectors import Vectors
 
-LARGE = 4000
+LARGE = 3000
 """Up to so many posts every pair is scored, which costs the square of their number."""
 HEAVIEST = 16
-"""So many of a post's weightiest words are compared; all of them count in the score."""
-CANDIDATES = 64
-"""So many of the posts, those that seem nearest, are scored exactly."""
+"""So many of a post's weightiest words look for candidates; all of them count in the score."""
+POSTINGS = 48
+"""So many posts a word finds, those in which it weighs most."""
+RARE = 100
+"""A tag finds all the others that have it, unless more posts have it than this."""
+NEAREST = 16
+"""So many posts next to it in time, newer and older, each post finds too."""
+CANDIDATES = 48
+"""So many of the posts found, those that seem nearest, are scored exactly."""
+SEEMING_UNIT = 0.1
+"""What cosines by those words alone are measured in."""
 
 
 class Candidates:
@@ -27,35 +35,40 @@ class Candidates:
 
     Args:
         posts: The blog.
+        offered: So many of the first posts can be found.
         weights: How much each part of a score counts.
     """
 
-    def __init__(self, posts: Vectors, weights: Weights) -> None:
-        self._posts, self._weights = posts, weights
-        self._words = posts.words.heaviest(HEAVIEST)
+    def __init__(self, posts: Vectors, offered: int, weights: Weights) -> None:
+        self._posts, self._weights, self._offered = posts, weights, offered
+        self._asking = posts.words.heaviest_terms(HEAVIEST)
+        self._answering = posts.words.part(posts.words.row < offered).heaviest_posts(POSTINGS)
+        tags = posts.tags.part(posts.tags.row < offered)
+        self._rare_tags = tags.part(np.bincount(tags.term, minlength=tags.terms)[tags.term] <= RARE)
 
-    def find(self, rows: Ints, allowed: Bools) -> tuple[Ints, Ints, Floats]:
-        """The pairs worth scoring.
+    def find(self, rows: Ints, allowed: Bools) -> tuple[Ints, Ints]:
+        """The pairs worth scoring, as places in `rows`, ascending, and posts.
 
         Args:
             rows: The posts that ask.
             allowed: Which of the posts offered may be suggested to them (rows × posts offered).
-
-        Returns:
-            The pairs, as places in `rows`, ascending, and posts; and how near each row's last one seems.
         """
-        docs = np.arange(allowed.shape[1])
-        seeming = np.where(allowed, self.seeming(rows[:, None], docs, self.common(rows)), -np.inf)
-        at, found, last = largest(seeming, CANDIDATES)
-        order = np.lexsort((found, -seeming[at, found], at))
-        order = order[first(at[order], len(rows), CANDIDATES)]
-        return at[order], found[order], last
+        cosine = self._asking.product(self._answering, rows)[:, : self._offered]
+        tags = self._posts.has_tag.product(self._rare_tags, rows)[:, : self._offered]
+        found = cosine + tags > 0
+        np.put_along_axis(found, self._near_in_time(rows), values=True, axis=1)
+        at, docs = np.nonzero(found & allowed)
+        common = Common(cosine[at, docs], np.zeros(1), tags[at, docs])
+        near = score(self._posts, self._weights, rows[at], docs, common, np.full(1, SEEMING_UNIT)).score
+        row, column = largest(table(near, at, len(rows), -np.inf), CANDIDATES)
+        chosen = np.searchsorted(at, row) + column
+        order = np.lexsort((docs[chosen], -near[chosen], row))
+        kept = np.sort(chosen[order[places(row[order], len(rows)) < CANDIDATES]])
+        return at[kept], docs[kept]
 
-    def common(self, rows: Ints) -> Common:
-        """What each of some posts has in common with every post (rows × posts), as far as it is compared here."""
-        cosine = self._words.product(self._words, rows)
-        return Common(cosine, np.zeros(1), self._posts.has_tag.product(self._posts.tags, rows))
-
-    def seeming(self, rows: Ints, docs: Ints, common: Common) -> Floats:
-        """How near docs seem to rows, as NumPy broadcasts them."""
-        return score(self._posts, self._weights, rows, docs, common, np.full(1, LEAST_UNIT)).score
+    def _near_in_time(self, rows: Ints) -> Ints:
+        """The posts next to each (rows × posts)."""
+        newest_first = -self._posts.day
+        place = np.where(rows < self._offered, rows, np.searchsorted(newest_first[: self._offered], newest_first[rows]))
+        near: Ints = np.clip(place[:, None] + np.arange(-NEAREST, NEAREST + 1), 0, self._offered - 1)
+        return near

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .candidates import CANDIDATES, LARGE, Candidates
-from .matrices import first, largest
+from .candidates import LARGE, Candidates
+from .matrices import blocks, largest, places, table
 from .scores import Common, Parts, common_to_all, common_to_pairs, score, unit
 from .values import Document, Explanation, Suggestion, Weights
 from .vectors import Encoded, Numbers, encode, vectors
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from .matrices import Bools, Floats, Ints
-
-BLOCK = 1 << 18
-"""So many pairs are scored at a time; their numbers fit into the cache of a core."""
 
 
 class Index:
@@ -57,8 +54,10 @@ class Index:
         self._row = {key: row for row, key in enumerate(self.keys)}
         terms = len(self._tags), len(self._words)
         self._posts = vectors(self._everyone, len(offered), terms, self.weights.heading)
-        self._candidates = Candidates(self._posts, self.weights) if len(offered) > LARGE else None
-        self._unit, self._reach = np.full((2, len(self.keys)), np.nan)
+        large = len(offered) > LARGE
+        self._candidates = Candidates(self._posts, len(offered), self.weights) if large else None
+        self._common = None if large else common_to_all(self._posts)
+        self._unit = np.zeros(len(self.keys))
 
     def neighbours(self, key: str, count: int) -> list[Suggestion]:
         """The posts nearest to one post, best first, at the most `count`."""
@@ -85,7 +84,10 @@ class Index:
         rows, docs = np.array([[self._row[key] for key in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2).T
         order = np.argsort(rows, kind="stable")
         rows, docs = rows[order], docs[order]
-        common = common_to_pairs(self._posts, rows, docs)
+        if self._common is None:
+            common = common_to_pairs(self._posts, rows, docs)
+        else:
+            common = Common(*(each[rows, docs] for each in self._common))
         found = np.empty(len(order))
         found[order] = score(self._posts, self.weights, rows, docs, common, self._unit[rows]).score
         return found.tolist()
@@ -120,35 +122,28 @@ class Index:
     def _rank(self, count: int, keys: Sequence[str] | None) -> Iterator[tuple[Ints, Ints, Ints, Parts]]:
         """For each block of posts: rows, where the neighbours of each begin and end, those, and the parts of their scores."""
         rows = np.arange(len(self.keys)) if keys is None else np.array([self._row[key] for key in keys], dtype=np.int64)
-        for block in self._blocks(rows):
+        for block in blocks(rows, len(self.offered)):
             at, docs, parts = self._score_some(block) if self._candidates else self._score_all(block, count)
             order = np.lexsort((docs, parts.days, -parts.score, at))
-            order = order[first(at[order], len(block), count)]
+            order = order[places(at[order], len(block)) < count]
             bounds = np.searchsorted(at[order], np.arange(len(block) + 1))
             yield block, bounds, docs[order], Parts(*(part[order] for part in parts))
 
-    def _blocks(self, rows: Ints) -> Iterator[Ints]:
-        size = max(1, BLOCK // max(1, len(self.keys)))
-        return (rows[low : low + size] for low in range(0, len(rows), size))
-
     def _score_all(self, block: Ints, count: int) -> tuple[Ints, Ints, Parts]:
         """The best pairs of a block of posts, as places in it and posts, by the scores of all pairs."""
-        allowed, docs = self._allowed(block), np.arange(len(self.offered))
-        common = Common(*(each[:, : len(docs)] for each in common_to_all(self._posts, block)))
-        self._unit[block], self._reach[block] = unit(np.where(allowed, common.cosine, 0))
+        docs, allowed = np.arange(len(self.offered)), self._allowed(block)
+        common = Common(*(each[block, : len(docs)] for each in self._common))
+        self._unit[block] = unit(np.where(allowed, common.cosine, 0))
         parts = score(self._posts, self.weights, block[:, None], docs, common, self._unit[block, None])
-        at, found, _ = largest(np.where(allowed, parts.score, -np.inf), count)
+        at, found = largest(np.where(allowed, parts.score, -np.inf), count)
         return at, found, Parts(*(part[at, found] for part in parts))
 
     def _score_some(self, block: Ints) -> tuple[Ints, Ints, Parts]:
         """The same by the scores of the candidates."""
-        at, found, self._reach[block] = self._candidates.find(block, self._allowed(block))
-        common = common_to_pairs(self._posts, block[at], found)
-        bounds = np.searchsorted(at, np.arange(len(block)))
-        cosine = np.zeros((len(block), CANDIDATES))
-        cosine[at, np.arange(len(at)) - bounds[at]] = common.cosine
-        self._unit[block], _ = unit(cosine)
-        return at, found, score(self._posts, self.weights, block[at], found, common, self._unit[block[at]])
+        at, docs = self._candidates.find(block, self._allowed(block))
+        common = common_to_pairs(self._posts, block[at], docs)
+        self._unit[block] = unit(table(common.cosine, at, len(block), 0))
+        return at, docs, score(self._posts, self.weights, block[at], docs, common, self._unit[block[at]])
 
 
 def _newest_first(post: Encoded) -> tuple[float, str]:

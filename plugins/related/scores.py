@@ -60,13 +60,13 @@ class Parts(NamedTuple):
     days: Floats
 
 
-def common_to_all(posts: Vectors, rows: Ints) -> Common:
-    """What each of some posts has in common with every post (rows × posts)."""
-    has_of_other = posts.has.product(posts.names, rows) - posts.by_chance
-    other_has_of_it = posts.names.product(posts.has, rows) - posts.by_chance[rows, None]
-    newer = posts.day[rows, None] >= posts.day
-    mention = np.maximum(np.where(newer, has_of_other, other_has_of_it), 0)
-    return Common(posts.words.square(rows), mention, posts.has_tag.product(posts.tags, rows))
+def common_to_all(posts: Vectors) -> Common:
+    """What each post has in common with every one (posts × posts)."""
+    more = posts.names.whole_product(posts.has) - posts.by_chance[:, None]
+    newer = posts.day[:, None] >= posts.day
+    mention = np.where(newer, more.T, more)
+    tags = posts.has_tag.whole_product(posts.tags)
+    return Common(posts.words.whole_square(), np.maximum(mention, 0, out=mention), tags)
 
 
 def common_to_pairs(posts: Vectors, rows: Ints, docs: Ints) -> Common:
@@ -77,15 +77,11 @@ def common_to_pairs(posts: Vectors, rows: Ints, docs: Ints) -> Common:
     return Common(posts.words.square_at(rows, docs), mention, posts.has_tag.at(rows, posts.tags, docs))
 
 
-def unit(cosine: Floats) -> tuple[Floats, Floats]:
-    """What the text part of each row is measured in, of its cosines with all that may be suggested.
-
-    Returns:
-        The mean of the largest that are above 0, and the least of the largest.
-    """
+def unit(cosine: Floats) -> Floats:
+    """What the text part of each row is measured in, of its cosines with all that may be suggested."""
     ten = np.partition(cosine, -UNIT, axis=1)[:, -UNIT:] if cosine.shape[1] > UNIT else cosine
     mean = ten.sum(axis=1, dtype=np.float64) / np.maximum(np.count_nonzero(ten, axis=1), 1)
-    return np.maximum(mean, LEAST_UNIT), ten.min(axis=1, initial=1) if cosine.shape[1] >= UNIT else np.zeros(len(ten))
+    return np.maximum(mean, LEAST_UNIT)
 
 
 def score(posts: Vectors, weights: Weights, rows: Ints, docs: Ints, common: Common, units: Floats) -> Parts:
@@ -99,7 +95,7 @@ def score(posts: Vectors, weights: Weights, rows: Ints, docs: Ints, common: Comm
         common: What they have in common.
         units: `unit` of each row.
     """
-    text = weights.text * (common.cosine / units + weights.mention * common.mention)
+    text = weights.text * (common.cosine / units + weights.mention * common.mention.astype(np.float64))
     all_tags = posts.all_tags[rows]
     share = np.divide(common.tags, all_tags, out=np.zeros(common.tags.shape), where=all_tags > 0)
     tags = weights.tags * share

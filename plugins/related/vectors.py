@@ -114,7 +114,7 @@ def vectors(posts: Sequence[Encoded], offered: int, terms: tuple[int, int], head
         has=matrix(shared & in_a_heading[term], np.ones(len(term))),
         names=matrix(shared & named, gain[term]),
         # Words that no other post has count here too, or else a new post could change the scores of two old ones.
-        by_chance=np.bincount(row[named], by_chance[term[named]], minlength=len(posts)).astype(np.float64),
+        by_chance=np.bincount(row[named], by_chance[term[named]], minlength=len(posts)).astype(np.float32),
     )
 
 
@@ -139,7 +139,7 @@ def _rarity_of_words(term: Ints, offered: NDArray[np.bool_], in_body: NDArray[np
 
 def _flat(terms: Sequence[Ints]) -> tuple[Ints, Ints]:
     """The post and the term of each entry."""
-    row = np.repeat(np.arange(len(terms)), [len(each) for each in terms])
+    row = np.repeat(np.arange(len(terms), dtype=np.int32), [len(each) for each in terms])
     return row, np.concatenate([np.empty(0, dtype=np.int32), *terms])
 
 
