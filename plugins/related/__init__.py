@@ -25,7 +25,6 @@ from pelican import signals
 from .._shared import pelican as _pelican
 from .._shared.front_matter import split_list
 from .._shared.text import closest
-from .index import Index
 from .suggestions import suggest
 from .tokens import count_words, normalise_tag
 from .values import Document, Weights
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from pelican.contents import Article
 
     from .._shared.values import Post
+    from .index import Index
 
 
 class Related(NamedTuple):
@@ -128,6 +128,8 @@ def group_posts(generator: Any, settings: Settings) -> list[Group]:
 
 
 def _index(lang: str, articles: list[Article], offered: set[int], settings: Settings, site: dict[str, Any]) -> Group:
+    from .index import Index  # NumPy takes a while to start, and not all that loads this plugin ranks
+
     by_slug = {article.slug: article.url for article in articles if id(article) in offered}
     by_page = {_page(url): url for url in by_slug.values()}
     known = {article.slug for article in articles}

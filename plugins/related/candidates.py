@@ -20,8 +20,8 @@ HEAVIEST = 16
 """So many of a post's weightiest words look for candidates; all of them count in the score."""
 POSTINGS = 48
 """So many posts a word finds, those in which it weighs most."""
-RARE = 100
-"""A tag finds all the others that have it, unless more posts have it than this."""
+RARE = 4.0
+"""A tag finds all posts that have it, if its rarity is this: about one post in fifty has it, or fewer."""
 NEAREST = 16
 """So many posts next to it in time, newer and older, each post finds too."""
 CANDIDATES = 48
@@ -41,10 +41,11 @@ class Candidates:
 
     def __init__(self, posts: Vectors, offered: int, weights: Weights) -> None:
         self._posts, self._weights, self._offered = posts, weights, offered
-        self._asking = posts.words.heaviest_terms(HEAVIEST)
-        self._answering = posts.words.part(posts.words.row < offered).heaviest_posts(POSTINGS)
-        tags = posts.tags.part(posts.tags.row < offered)
-        self._rare_tags = tags.part(np.bincount(tags.term, minlength=tags.terms)[tags.term] <= RARE)
+        offer = posts.words.part(posts.words.row < offered)
+        others = np.bincount(offer.term, minlength=offer.terms)[posts.words.term] - (posts.words.row < offered)
+        self._asking = posts.words.part(others > 0).heaviest_terms(HEAVIEST)
+        self._answering = offer.heaviest_posts(POSTINGS)
+        self._rare_tags = posts.tags.part((posts.tags.weight >= RARE) & (posts.tags.row < offered))
 
     def find(self, rows: Ints, allowed: Bools) -> tuple[Ints, Ints]:
         """The pairs worth scoring, as places in `rows`, ascending, and posts.
@@ -65,6 +66,15 @@ class Candidates:
         order = np.lexsort((docs[chosen], -near[chosen], row))
         kept = np.sort(chosen[order[places(row[order], len(rows)) < CANDIDATES]])
         return at[kept], docs[kept]
+
+    def finders(self, docs: Ints) -> Ints:
+        """The posts that find one of some posts, whether or not it seems near to them."""
+        by_words = self._answering.product(self._asking, docs)
+        by_tags = self._rare_tags.product(self._posts.has_tag, docs)
+        everyone = np.arange(len(self._posts.day))
+        in_time = np.isin(self._near_in_time(everyone), docs).any(axis=1)
+        found: Ints = np.flatnonzero((by_words + by_tags > 0).any(axis=0) | in_time)
+        return found
 
     def _near_in_time(self, rows: Ints) -> Ints:
         """The posts next to each (rows × posts)."""

@@ -29,6 +29,7 @@ class Index:
         weights: How much each part of a score counts.
         window: Posts more days apart than this are never suggested to each other; None: no such limit.
         same_category: Whether posts of different categories are never suggested to each other.
+        large: Where more posts than this may be suggested, not all are scored for each, but those that seem nearest.
     """
 
     def __init__(
@@ -39,22 +40,59 @@ class Index:
         weights: Weights = Weights(),
         window: float | None = None,
         same_category: bool = False,
+        large: int = LARGE,
     ) -> None:
-        self.weights, self.window, self.same_category = weights, window, same_category
+        self.weights, self.window, self.same_category, self.large = weights, window, same_category, large
         self._tags, self._words = Numbers(), Numbers()
         self._prepare(self._encode(documents), self._encode(askers))
 
     def _encode(self, documents: Iterable[Document]) -> list[Encoded]:
         return [encode(document, self._tags, self._words, self.weights) for document in documents]
 
-    def _prepare(self, offered: Sequence[Encoded], askers: Sequence[Encoded]) -> None:
+    def updated(self, documents: Iterable[Document] = (), *, removed: Iterable[str] = ()) -> Index:
+        """The index after some of the posts that may be suggested have changed, come or gone.
+
+        What the others are made of is taken over, and so is the rarity of tags and words, so that a list changes only
+        where one of these posts is in it or was.
+        """
+        index = copy(self)
+        new = self._encode(documents)
+        gone = {*removed, *(post.key for post in new)}
+        kept = [post for post in self._everyone[: len(self.offered)] if post.key not in gone]
+        askers = [post for post in self._everyone[len(self.offered) :] if post.key not in gone]
+        index._prepare([*kept, *new], askers, self._posts.rarity)
+        return index
+
+    def touched(self, before: Index) -> set[str]:
+        """The posts whose neighbours may differ from those in an index that this one was `updated` from.
+
+        Returns:
+            Keys of this index: all where every pair is scored; on a large blog the posts that changed, and those that
+            find one of these, or found it.
+        """
+        if not self._candidates or not before._candidates:
+            return set(self.keys)
+        ours, theirs = ({post.key: post for post in index._everyone} for index in (self, before))
+        changed = {key for key in ours.keys() | theirs.keys() if ours.get(key) is not theirs.get(key)}
+        return (changed | self._finders(changed) | before._finders(changed)) & ours.keys()
+
+    def _finders(self, keys: Iterable[str]) -> set[str]:
+        rows = np.array([self._row[key] for key in keys if key in self._row], dtype=np.int64)
+        return {self.keys[row] for row in self._candidates.finders(rows).tolist()} if self._candidates else set()
+
+    def _prepare(
+        self,
+        offered: Sequence[Encoded],
+        askers: Sequence[Encoded],
+        rarity: tuple[Floats, Floats] | None = None,
+    ) -> None:
         self._everyone = [*sorted(offered, key=_newest_first), *sorted(askers, key=_newest_first)]
-        self.keys = [post.document.key for post in self._everyone]
+        self.keys = [post.key for post in self._everyone]
         self.offered = self.keys[: len(offered)]
         self._row = {key: row for row, key in enumerate(self.keys)}
         terms = len(self._tags), len(self._words)
-        self._posts = vectors(self._everyone, len(offered), terms, self.weights.heading)
-        large = len(offered) > LARGE
+        self._posts = vectors(self._everyone, len(offered), terms, self.weights.heading, rarity)
+        large = len(offered) > self.large
         self._candidates = Candidates(self._posts, len(offered), self.weights) if large else None
         self._common = None if large else common_to_all(self._posts)
         self._unit = np.zeros(len(self.keys))
@@ -92,13 +130,20 @@ class Index:
         found[order] = score(self._posts, self.weights, rows, docs, common, self._unit[rows]).score
         return found.tolist()
 
-    def document(self, key: str) -> Document:
-        """A post as it was given."""
-        return self._everyone[self._row[key]].document
+    def days_apart(self, key: str, other: str) -> float:
+        """The days between two posts."""
+        return abs(self._post(key).day - self._post(other).day)
+
+    def category(self, key: str) -> str:
+        """That of a post."""
+        return self._post(key).category
+
+    def _post(self, key: str) -> Encoded:
+        return self._everyone[self._row[key]]
 
     def may_suggest(self, host: str, key: str) -> bool:
         """Whether neither the author nor a setting is against suggesting a post on another."""
-        one, other = self.document(host), self.document(key)
+        one, other = self._post(host), self._post(key)
         return (
             host != key
             and key not in one.excluded
@@ -115,7 +160,7 @@ class Index:
         if self.same_category:
             allowed &= category[rows, None] == category[: len(self.offered)]
         for row, others in zip(rows.tolist(), allowed, strict=True):
-            out = [self._row[key] for key in self._everyone[row].document.excluded if key in self._row]
+            out = [self._row[key] for key in self._everyone[row].excluded if key in self._row]
             others[[other for other in (row, *out) if other < len(others)]] = False
         return allowed
 
@@ -147,4 +192,4 @@ class Index:
 
 
 def _newest_first(post: Encoded) -> tuple[float, str]:
-    return -post.document.day, post.document.key
+    return -post.day, post.key

@@ -105,7 +105,7 @@ class _Hosts:
 
     def _same(self, key: str) -> list[int]:
         """The places of the hosts among which those of a post are."""
-        return self._in_order[self._index.document(key).category if self._index.same_category else ""]
+        return self._in_order[self._index.category(key) if self._index.same_category else ""]
 
     def remove(self, host: str) -> None:
         """Ask this one no more."""
@@ -116,10 +116,10 @@ class _Hosts:
     def nearest_in_time(self, orphan: str, gives_up: Callable[[str], bool]) -> str | None:
         """The host that takes an orphan in, if any does; those met that no longer can are asked no more."""
         index, places = self._index, self._same(orphan)
-        day, middle = index.document(orphan).day, bisect_left(places, self._place[orphan])
+        middle = bisect_left(places, self._place[orphan])
 
         def apart(place: int) -> float:
-            return abs(index.document(index.offered[place]).day - day)
+            return index.days_apart(index.offered[place], orphan)
 
         newer, older = (places[at] for at in range(middle - 1, -1, -1)), (places[at] for at in range(middle, len(places)))
         found, useless = None, []

@@ -36,7 +36,10 @@ class Numbers(dict[str, int]):
 class Encoded(NamedTuple):
     """A document whose tags and words are numbers."""
 
-    document: Document
+    key: str
+    day: float
+    category: str
+    excluded: frozenset[str]
     tags: Ints
     words: Ints
     """Those of the heading come first."""
@@ -54,7 +57,10 @@ def encode(document: Document, tags: Numbers, words: Numbers, weights: Weights) 
     counts = {**dict.fromkeys(heading, 0.0), **document.words} if weights.text else {}
     own_tags = sorted(document.tags) if weights.tags else []
     return Encoded(
-        document,
+        document.key,
+        document.day,
+        document.category,
+        document.excluded,
         np.fromiter(map(tags.__getitem__, own_tags), np.int32, len(own_tags)),
         np.fromiter(map(words.__getitem__, counts), np.int32, len(counts)),
         np.fromiter(counts.values(), np.float32, len(counts)),
@@ -83,16 +89,39 @@ class Vectors:
     """What it counts for that a newer post has a word of the heading."""
     by_chance: Floats
     """What that comes to over the words of a heading, by chance."""
+    rarity: tuple[Floats, Floats]
+    """w of the formula, of each tag and each word."""
 
 
-def vectors(posts: Sequence[Encoded], offered: int, terms: tuple[int, int], heading_weight: float) -> Vectors:
-    """The posts as numbers, of which the first `offered` count for rarity; `terms`: how many tags and words there are."""
+def vectors(
+    posts: Sequence[Encoded],
+    offered: int,
+    terms: tuple[int, int],
+    heading_weight: float,
+    known: tuple[Floats, Floats] | None = None,
+) -> Vectors:
+    """The posts as numbers.
+
+    Args:
+        posts: The posts.
+        offered: So many of the first count for rarity.
+        terms: How many tags and words there are.
+        heading_weight: How much the words of a heading count beside those of the body.
+        known: The rarity of the first tags and words, where it is not to be counted.
+    """
     categories: dict[str, int] = {}
-    category = [categories.setdefault(post.document.category, len(categories)) for post in posts]
-    has_tag, tags = _tags([post.tags for post in posts], offered, terms[0])
+    category = [categories.setdefault(post.category, len(categories)) for post in posts]
+    size = (len(posts), terms[0])
+    row, term = _flat([post.tags for post in posts])
+    rare_tags = rarity(np.bincount(term[row < offered], minlength=terms[0]), offered)
+    if known:
+        rare_tags[: len(known[0])] = known[0]
+    has_tag, tags = Matrix(row, term, np.ones(len(row)), size), Matrix(row, term, rare_tags[term], size)
     row, term = _flat([post.words for post in posts])
     body, heading, named = _counts(posts, row)
     rare = _rarity_of_words(term, row < offered, body > 0, offered, terms[1])
+    if known:
+        rare[: len(known[1])] = known[1]
     weight = cut(_long_as_one(row, rare[term], body, heading, heading_weight, len(posts)))
     gain = cut(rare * np.sqrt(rare))
     by_chance = cut(gain * np.exp(-rare))
@@ -105,7 +134,7 @@ def vectors(posts: Sequence[Encoded], offered: int, terms: tuple[int, int], head
         return Matrix(row[kept], term[kept], numbers[kept], (len(posts), terms[1]))
 
     return Vectors(
-        day=np.array([post.document.day for post in posts], dtype=np.float64),
+        day=np.array([post.day for post in posts], dtype=np.float64),
         category=np.array(category, dtype=np.int64),
         has_tag=has_tag,
         tags=tags,
@@ -115,13 +144,8 @@ def vectors(posts: Sequence[Encoded], offered: int, terms: tuple[int, int], head
         names=matrix(shared & named, gain[term]),
         # Words that no other post has count here too, or else a new post could change the scores of two old ones.
         by_chance=np.bincount(row[named], by_chance[term[named]], minlength=len(posts)).astype(np.float32),
+        rarity=(rare_tags, rare),
     )
-
-
-def _tags(tags: Sequence[Ints], offered: int, size: int) -> tuple[Matrix, Matrix]:
-    row, term = _flat(tags)
-    rare = rarity(np.bincount(term[row < offered], minlength=size), offered)
-    return Matrix(row, term, np.ones(len(row)), (len(tags), size)), Matrix(row, term, rare[term], (len(tags), size))
 
 
 def rarity(frequency: Ints, posts: int) -> Floats:
