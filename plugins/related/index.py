@@ -11,7 +11,7 @@ import numpy as np
 from .candidates import LARGE, Candidates
 from .matrices import blocks, largest, places, table
 from .scores import Common, Parts, common_to_all, common_to_pairs, score, unit
-from .values import Document, Explanation, Suggestion, Weights
+from .values import DEFAULTS, Document, Explanation, Suggestion, Weights
 from .vectors import Encoded, Numbers, encode, vectors
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Index:
         documents: Iterable[Document],
         askers: Iterable[Document] = (),
         *,
-        weights: Weights = Weights(),
+        weights: Weights = DEFAULTS,
         window: float | None = None,
         same_category: bool = False,
         large: int = LARGE,
@@ -70,15 +70,15 @@ class Index:
             Keys of this index: all where every pair is scored; on a large blog the posts that changed, and those that
             find one of these, or found it.
         """
-        if not self._candidates or not before._candidates:
+        if not isinstance(self._pairs, Candidates) or not isinstance(before._pairs, Candidates):
             return set(self.keys)
         ours, theirs = ({post.key: post for post in index._everyone} for index in (self, before))
         changed = {key for key in ours.keys() | theirs.keys() if ours.get(key) is not theirs.get(key)}
-        return (changed | self._finders(changed) | before._finders(changed)) & ours.keys()
-
-    def _finders(self, keys: Iterable[str]) -> set[str]:
-        rows = np.array([self._row[key] for key in keys if key in self._row], dtype=np.int64)
-        return {self.keys[row] for row in self._candidates.finders(rows).tolist()} if self._candidates else set()
+        touched = set(changed)
+        for index, candidates in ((self, self._pairs), (before, before._pairs)):
+            rows = np.array([index._row[key] for key in changed if key in index._row], dtype=np.int64)
+            touched.update(index.keys[row] for row in candidates.finders(rows).tolist())
+        return touched & ours.keys()
 
     def _prepare(
         self,
@@ -92,9 +92,11 @@ class Index:
         self._row = {key: row for row, key in enumerate(self.keys)}
         terms = len(self._tags), len(self._words)
         self._posts = vectors(self._everyone, len(offered), terms, self.weights.heading, rarity)
-        large = len(offered) > self.large
-        self._candidates = Candidates(self._posts, len(offered), self.weights) if large else None
-        self._common = None if large else common_to_all(self._posts)
+        self._pairs: Common | Candidates
+        if len(offered) > self.large:
+            self._pairs = Candidates(self._posts, len(offered), self.weights)
+        else:
+            self._pairs = common_to_all(self._posts)
         self._unit = np.zeros(len(self.keys))
 
     def neighbours(self, key: str, count: int) -> list[Suggestion]:
@@ -118,14 +120,14 @@ class Index:
         return [Explanation(self.keys[doc], *values) for doc, *values in zip(docs.tolist(), *columns, strict=True)]
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """For each pair of a host, which has been ranked before, and a post: the score of the post in the host's list."""
+        """The score of a post in the list of a host, which has been ranked before, for each pair (host, post)."""
         rows, docs = np.array([[self._row[key] for key in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2).T
         order = np.argsort(rows, kind="stable")
         rows, docs = rows[order], docs[order]
-        if self._common is None:
+        if isinstance(self._pairs, Candidates):
             common = common_to_pairs(self._posts, rows, docs)
         else:
-            common = Common(*(each[rows, docs] for each in self._common))
+            common = Common(*(each[rows, docs] for each in self._pairs))
         found = np.empty(len(order))
         found[order] = score(self._posts, self.weights, rows, docs, common, self._unit[rows]).score
         return found.tolist()
@@ -165,27 +167,30 @@ class Index:
         return allowed
 
     def _rank(self, count: int, keys: Sequence[str] | None) -> Iterator[tuple[Ints, Ints, Ints, Parts]]:
-        """For each block of posts: rows, where the neighbours of each begin and end, those, and the parts of their scores."""
+        """Block by block: rows, where the neighbours of each begin and end, these, and the parts of their scores."""
         rows = np.arange(len(self.keys)) if keys is None else np.array([self._row[key] for key in keys], dtype=np.int64)
         for block in blocks(rows, len(self.offered)):
-            at, docs, parts = self._score_some(block) if self._candidates else self._score_all(block, count)
+            if isinstance(self._pairs, Candidates):
+                at, docs, parts = self._score_some(self._pairs, block)
+            else:
+                at, docs, parts = self._score_all(self._pairs, block, count)
             order = np.lexsort((docs, parts.days, -parts.score, at))
             order = order[places(at[order], len(block)) < count]
             bounds = np.searchsorted(at[order], np.arange(len(block) + 1))
             yield block, bounds, docs[order], Parts(*(part[order] for part in parts))
 
-    def _score_all(self, block: Ints, count: int) -> tuple[Ints, Ints, Parts]:
+    def _score_all(self, common: Common, block: Ints, count: int) -> tuple[Ints, Ints, Parts]:
         """The best pairs of a block of posts, as places in it and posts, by the scores of all pairs."""
         docs, allowed = np.arange(len(self.offered)), self._allowed(block)
-        common = Common(*(each[block, : len(docs)] for each in self._common))
+        common = Common(*(each[block, : len(docs)] for each in common))
         self._unit[block] = unit(np.where(allowed, common.cosine, 0))
         parts = score(self._posts, self.weights, block[:, None], docs, common, self._unit[block, None])
         at, found = largest(np.where(allowed, parts.score, -np.inf), count)
         return at, found, Parts(*(part[at, found] for part in parts))
 
-    def _score_some(self, block: Ints) -> tuple[Ints, Ints, Parts]:
+    def _score_some(self, candidates: Candidates, block: Ints) -> tuple[Ints, Ints, Parts]:
         """The same by the scores of the candidates."""
-        at, docs = self._candidates.find(block, self._allowed(block))
+        at, docs = candidates.find(block, self._allowed(block))
         common = common_to_pairs(self._posts, block[at], docs)
         self._unit[block] = unit(table(common.cosine, at, len(block), 0))
         return at, docs, score(self._posts, self.weights, block[at], docs, common, self._unit[block[at]])

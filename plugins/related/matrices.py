@@ -60,11 +60,12 @@ class Matrix:
         low, high = self.start[rows], self.start[rows + 1]
         entry, at = spans(low, high), np.repeat(np.arange(len(rows)), high - low)
         start, row, weight = other._postings
-        low, high = start[self.term[entry]], start[self.term[entry] + 1]
-        found = spans(low, high)
-        cells = np.repeat(at * other.posts, high - low) + row[found]
-        products = np.repeat(self.weight[entry], high - low) * weight[found]
-        return np.bincount(cells, products, minlength=len(rows) * other.posts).reshape(len(rows), other.posts)
+        begin, end = start[self.term[entry]], start[self.term[entry] + 1]
+        found = spans(begin, end)
+        cells = np.repeat(at * other.posts, end - begin) + row[found]
+        products = np.repeat(self.weight[entry], end - begin) * weight[found]
+        sums: Floats = np.bincount(cells, products, minlength=len(rows) * other.posts).astype(np.float64, copy=False)
+        return sums.reshape(len(rows), other.posts)
 
     def whole_product(self, other: Matrix) -> Floats:
         """The same for all posts (posts × posts)."""
@@ -95,7 +96,7 @@ class Matrix:
         return np.bincount(pair, products, minlength=len(rows)).astype(np.float64)
 
     def square_at(self, rows: Ints, others: Ints) -> Floats:
-        """The product with the matrix itself for pairs of posts, of which those with the same first one stand together."""
+        """The product with the matrix itself for pairs of posts; those with the same first one stand together."""
         sums = np.zeros(len(rows))
         wanted = np.zeros(max(1, self.terms), dtype=np.float32)
         first_of_row = np.flatnonzero(np.diff(rows, prepend=-1))
@@ -141,7 +142,7 @@ class Matrix:
 
     @cached_property
     def _vectors(self) -> list[tuple[Ints, Floats]]:
-        """The terms and numbers of each post; one that has none gets one that counts nothing, as no sum may be empty."""
+        """The terms and numbers of each post, where it has none one that counts nothing: no sum may be empty."""
         bounds, nothing = pairwise(self.start.tolist()), (np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.float32))
         return [(self.term[low:high], self.weight[low:high]) if high > low else nothing for low, high in bounds]
 

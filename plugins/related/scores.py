@@ -81,7 +81,8 @@ def unit(cosine: Floats) -> Floats:
     """What the text part of each row is measured in, of its cosines with all that may be suggested."""
     ten = np.partition(cosine, -UNIT, axis=1)[:, -UNIT:] if cosine.shape[1] > UNIT else cosine
     mean = ten.sum(axis=1, dtype=np.float64) / np.maximum(np.count_nonzero(ten, axis=1), 1)
-    return np.maximum(mean, LEAST_UNIT)
+    units: Floats = np.maximum(mean, LEAST_UNIT)
+    return units
 
 
 def score(posts: Vectors, weights: Weights, rows: Ints, docs: Ints, common: Common, units: Floats) -> Parts:

@@ -121,7 +121,10 @@ class _Hosts:
         def apart(place: int) -> float:
             return index.days_apart(index.offered[place], orphan)
 
-        newer, older = (places[at] for at in range(middle - 1, -1, -1)), (places[at] for at in range(middle, len(places)))
+        newer, older = (
+            (places[at] for at in range(middle - 1, -1, -1)),
+            (places[at] for at in range(middle, len(places))),
+        )
         found, useless = None, []
         for place in merge(newer, older, key=apart):
             host = index.offered[place]

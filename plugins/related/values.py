@@ -44,6 +44,9 @@ class Weights:
     """Days at which half of that share is lost."""
 
 
+DEFAULTS = Weights()
+
+
 class Suggestion(NamedTuple):
     """A post to suggest, and its score in that list."""
 

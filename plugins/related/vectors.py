@@ -13,9 +13,7 @@ from .matrices import Matrix, cut
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    from .matrices import Floats, Ints
+    from .matrices import Bools, Floats, Ints
     from .values import Document, Weights
 
 RARITY_STEP = 1 / 8
@@ -130,7 +128,7 @@ def vectors(
     in_a_heading = np.zeros(terms[1], dtype=np.bool_)
     in_a_heading[term[named]] = True
 
-    def matrix(kept: NDArray[np.bool_], numbers: Floats) -> Matrix:
+    def matrix(kept: Bools, numbers: Floats) -> Matrix:
         return Matrix(row[kept], term[kept], numbers[kept], (len(posts), terms[1]))
 
     return Vectors(
@@ -155,7 +153,7 @@ def rarity(frequency: Ints, posts: int) -> Floats:
     return steps
 
 
-def _rarity_of_words(term: Ints, offered: NDArray[np.bool_], in_body: NDArray[np.bool_], posts: int, size: int) -> Floats:
+def _rarity_of_words(term: Ints, offered: Bools, in_body: Bools, posts: int, size: int) -> Floats:
     """That of the posts that have a word in the body; or have it at all, if none has it there."""
     counted = np.bincount(term[offered & in_body], minlength=size)
     return rarity(np.where(counted, counted, np.bincount(term[offered], minlength=size)), posts)
@@ -167,7 +165,7 @@ def _flat(terms: Sequence[Ints]) -> tuple[Ints, Ints]:
     return row, np.concatenate([np.empty(0, dtype=np.int32), *terms])
 
 
-def _counts(posts: Sequence[Encoded], row: Ints) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+def _counts(posts: Sequence[Encoded], row: Ints) -> tuple[Floats, Floats, Bools]:
     """For each entry how often its word is in body and heading, and whether another post can mention it."""
     body = np.concatenate([np.empty(0, dtype=np.float32), *(post.counts for post in posts)])
     heading, named = np.zeros(len(row)), np.zeros(len(row), dtype=np.bool_)

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.related.index import Index
-from plugins.related.values import Document, Weights
 from plugins.related.suggestions import orphans, suggest
+from plugins.related.values import Document, Weights
 
 if TYPE_CHECKING:
     import random
@@ -187,7 +187,9 @@ def test_an_unrelated_post_changes_no_list_beyond_rarity(blog: list[Document]) -
 
 
 @settings(max_examples=40)
-@given(blogs(least=3, most=50), blogs(least=1, most=3), st.sets(st.integers(0, 49), max_size=2), st.sampled_from([0, 99]))
+@given(
+    blogs(least=3, most=50), blogs(least=1, most=3), st.sets(st.integers(0, 49), max_size=2), st.sampled_from([0, 99])
+)
 def test_a_change_touches_the_lists_it_says_and_no_others(
     blog: list[Document], new: list[Document], gone: set[int], large: int
 ) -> None:
