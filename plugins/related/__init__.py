@@ -26,14 +26,15 @@ from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.front_matter import split_list
 from .._shared.text import closest
-from .ranking import Document, Index, Weights
 from .suggestions import suggest
-from .words import count_words, normalise_tag
+from .tokens import count_words, normalise_tag
+from .values import Document, Weights
 
 if TYPE_CHECKING:
     from pelican.contents import Article
 
     from .._shared.values import Post
+    from .index import Index
 
 
 class Related(NamedTuple):
@@ -128,6 +129,8 @@ def group_posts(generator: Any, settings: Settings) -> list[Group]:
 
 
 def _index(lang: str, articles: list[Article], offered: set[int], settings: Settings, site: dict[str, Any]) -> Group:
+    from .index import Index  # NumPy takes a while to start, and not all that loads this plugin ranks
+
     by_slug = {article.slug: article.url for article in articles if id(article) in offered}
     by_page = {_page(url): url for url in by_slug.values()}
     known = {article.slug for article in articles}

@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from .suggestions import orphans, suggest
-from .words import normalise_tag
+from .tokens import normalise_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from .ranking import Index
+    from .index import Index
 
 CLOSE = 0.85
 """Tags so alike by difflib's ratio are probably one: "referral" and "referrals", not "mail" and "mentor"."""

@@ -32,9 +32,10 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from plugins.related.ranking import Document, Index, Weights  # noqa: E402  # after the path is set
+from plugins.related.index import Index  # noqa: E402  # after the path is set
 from plugins.related.suggestions import suggest  # noqa: E402
-from plugins.related.words import count_words, normalise_tag  # noqa: E402
+from plugins.related.tokens import count_words, normalise_tag  # noqa: E402
+from plugins.related.values import Document, Weights  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

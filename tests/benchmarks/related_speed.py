@@ -59,9 +59,10 @@ def measure(way: str, posts: int) -> dict[str, float]:
             shared.most_common(3)
     else:
         sys.path.insert(0, str(ROOT))
-        from plugins.related.ranking import Document, Index
+        from plugins.related.index import Index
         from plugins.related.suggestions import suggest
-        from plugins.related.words import count_words, normalise_tag
+        from plugins.related.tokens import count_words, normalise_tag
+        from plugins.related.values import Document
 
         begin = time.process_time()
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from plugins.related.ranking import Document, Index, Weights
+from plugins.related.index import Index
 from plugins.related.report import report
 from plugins.related.suggestions import orphans, suggest
-from plugins.related.words import count_words, normalise_tag
+from plugins.related.tokens import count_words, normalise_tag
+from plugins.related.values import Document, Weights
 
 
 def post(key: str, day: float, tags: str = "", text: str = "", **more: object) -> Document:
