@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from html import unescape
 from typing import TYPE_CHECKING
 
-from plugins.comments.intake.pages import Intake, create_app
+from plugins.comments.intake.app import Intake, create_app
 from plugins.comments.published import Entry
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
-    from plugins.comments.intake.pages import Intake
+    from plugins.comments.intake.app import Intake
 
 
 @dataclass

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from plugins.comments.intake.pages import Intake
+    from plugins.comments.intake.app import Intake
 
 WORDS = read_words()
 
