@@ -37,7 +37,7 @@ def check_intake(intake: Intake, listen: str) -> Iterator[str]:
     if (settings.moderator or settings.sender) and not settings.smtp:
         yield "mail is wanted (COMMENTS_MODERATOR, COMMENTS_SENDER), and COMMENTS_SMTP names no server to send it"
     elif settings.smtp and not (settings.moderator or settings.sender):
-        yield "no mail is sent: COMMENTS_SMTP is a server, but neither COMMENTS_MODERATOR nor COMMENTS_SENDER an address"
+        yield "no mail is sent: there is COMMENTS_SMTP, but neither COMMENTS_MODERATOR nor COMMENTS_SENDER"
     if intake.outbox:
         try:
             intake.outbox.mailer.check()
