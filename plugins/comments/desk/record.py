@@ -8,48 +8,26 @@ import secrets
 import time
 import unicodedata
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..._shared.front_matter import parse_front_matter
 from ..._shared.text import closest, one_line
-from ..file import Comment, Mistake, read_comment
+from ..conversation import Conversation, read_conversation
 from ..inbox.folder import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime, tzinfo
+    from datetime import datetime
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversation:
-    """A post, as far as comments go, and what its folder of them holds."""
+class BlogPost(NamedTuple):
+    """A post, as the desk knows it."""
 
     title: str
     authors: tuple[str, ...]
-    folder: Path
-    """It need not exist."""
-    comments: dict[str, Comment] = field(default_factory=dict)
-    """By id; only those that could be read."""
-    mistakes: list[tuple[Path, Mistake]] = field(default_factory=list)
-
-    @property
-    def ids(self) -> set[str]:
-        """Every id that is taken, by a file that could not be read too."""
-        return {*self.comments, *(path.stem for path, _ in self.mistakes)}
-
-
-def read_conversation(title: str, authors: Collection[str], folder: Path, zone: tzinfo) -> Conversation:
-    """The comments in a post's folder."""
-    found = Conversation(title=title, authors=tuple(authors), folder=folder)
-    for path in sorted(folder.glob("*.md")):
-        comment, mistakes = read_comment(path.stem, path.read_bytes(), zone=zone, authors=authors)
-        found.mistakes.extend((path, mistake) for mistake in mistakes)
-        if comment:
-            found.comments[comment.id] = comment
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +37,36 @@ class Blog:
     comments: Path
     """The folder of the comments."""
     zone: ZoneInfo
-    posts: dict[str, tuple[str, tuple[str, ...]]]
-    """Title and authors, by the name that a post's folder of comments has."""
+    posts: dict[str, BlogPost]
+    """By the name that a post's folder of comments has."""
 
-    def conversation(self, post: str) -> Conversation:
+    def post(self, name: str) -> BlogPost:
+        """The post of that name.
+
+        Raises:
+            ValueError: There is none.
+        """
+        if name not in self.posts:
+            raise ValueError(f'no post has the slug "{one_line(name)}"; {closest(name, self.posts)}')
+        return self.posts[name]
+
+    def folder(self, name: str) -> Path:
+        """The folder of a post's comments. It need not exist.
+
+        Raises:
+            ValueError: There is no such post.
+        """
+        self.post(name)
+        return self.comments / name
+
+    def conversation(self, name: str) -> Conversation:
         """What is said under a post.
 
         Raises:
             ValueError: There is no such post.
         """
-        if post not in self.posts:
-            raise ValueError(f'no post has the slug "{one_line(post)}"; {closest(post, self.posts)}')
-        title, authors = self.posts[post]
-        return read_conversation(title, authors, self.comments / post, self.zone)
+        files = sorted(self.folder(name).glob("*.md"))
+        return read_conversation(files, zone=self.zone, authors=self.post(name).authors)
 
 
 def read_blog(settings: Mapping[str, Any], base: Path, folder: str) -> Blog:
@@ -95,7 +90,7 @@ def read_blog(settings: Mapping[str, Any], base: Path, folder: str) -> Blog:
             names = fields.get("authors") or fields.get("author") or settings.get("AUTHOR", "")
             authors = tuple(name.strip() for name in names.split(";" if ";" in names else ",") if name.strip())
             lang = fields.get("lang", home)
-            posts[slug if lang == home else f"{lang}/{slug}"] = fields.get("title", slug), authors
+            posts[slug if lang == home else f"{lang}/{slug}"] = BlogPost(fields.get("title", slug), authors)
     return Blog(content / folder, ZoneInfo(settings.get("TIMEZONE", "UTC")), posts)
 
 
