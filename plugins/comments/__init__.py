@@ -17,10 +17,12 @@ from pelican import signals
 
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
+from .._shared.files import write_beside
+from .._shared.ids import post_id
+from .._shared.published import Entry, dump_index
 from .._shared.text import closest, in_language, one_line
 from .avatar import draw_avatar
 from .conversation import Conversation, read_conversation
-from .published import Entry, dump_index
 from .settings import CommentsSettings
 from .thread import Thread, build_thread
 from .words import read_words
@@ -74,31 +76,29 @@ def attach_comments(generators: list[Any]) -> None:
 
 
 def write_index(generator: ArticlesGenerator, writer: Writer) -> None:
-    """Tell the intake, if there is one, which posts take comments, and which comments may be replied to."""
-    settings = _pelican.read_settings(CommentsSettings, "COMMENTS", generator.settings)
-    if not settings.intake:
-        return
+    """Say what is published: to the intake, which comments may be replied to; to the desk and to `stamp`, names."""
     posts = {
         _post_name(article): Entry(
             title=one_line(article.title),
             url=article.url,
             open=article.comments.open,
             closes=article.comments.closes.isoformat() if article.comments.closes else "",
+            source=article.relative_source_path,
+            id=post_id(article.metadata.get("id"), article.slug, article.lang, article.date.date()),
+            authors=tuple(one_line(author.name) for author in getattr(article, "authors", ())),
             comments={comment.id: comment.author for comment in article.comments.everyone},
             parents={comment.id: comment.parent.id for comment in article.comments.everyone if comment.parent},
         )
         for article in _pelican.every_article(generator)
         if article.status != "draft"
     }
-    path = Path(generator.settings["PATH"]).parent / settings.index
+    path = _pelican.published_index(generator.settings).path
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(dump_index(posts), "utf-8")
-    partial.replace(path)
+    write_beside(path, dump_index(posts).encode()).replace(path)
 
 
 def _post_name(article: Article) -> str:
-    return article.slug if article.in_default_lang else f"{article.lang}/{article.slug}"
+    return _pelican.comments_name(article.slug, article.lang, article.settings)
 
 
 def _comment_files(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..._shared import pelican as _pelican
+from ..._shared.published import Index
 from ..._shared.text import excerpt, links, one_line
 from ..body import compile_body
 from ..file import clean_body, format_comment
@@ -22,12 +24,13 @@ from ..settings import read_settings
 from .commit import Commits
 from .editor import above, below, edited
 from .publish import Desk, Refusal
-from .record import read_blog
+from .record import BlogPost, read_blog
 from .transfer import bring_in, export
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ..._shared.front_matter import Source
     from ..inbox.item import Item
 
 
@@ -43,10 +46,15 @@ def open_desk(root: Path) -> Desk:
     if conf is None:
         raise Refusal(f"there is no pelicanconf.py in {root}; start this in the folder of the blog")
     settings, site = read_settings(conf)
+
+    def name(source: Source, place: str) -> tuple[str, BlogPost]:
+        post = _pelican.read_post_name(source, place, site)
+        return _pelican.comments_name(post.slug, post.lang, site), BlogPost(post.title or post.slug, post.authors)
+
     return Desk(
         root=root,
         settings=settings,
-        blog=read_blog(site, root, settings.folder),
+        blog=read_blog(site, root, settings.folder, Index(root / settings.index), name),
         inbox=open_inbox(settings.inbox, root),
         commits=Commits(root) if settings.commit else None,
         say=print,

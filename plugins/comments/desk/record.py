@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 import unicodedata
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,9 +19,12 @@ from ..conversation import Conversation, read_conversation
 from ..inbox.folder import sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
     from pathlib import Path
+
+    from ..._shared.front_matter import Source
+    from ..._shared.published import Entry, Index
 
 
 class BlogPost(NamedTuple):
@@ -69,28 +73,41 @@ class Blog:
         return read_conversation(files, zone=self.zone, authors=self.post(name).authors)
 
 
-def read_blog(settings: Mapping[str, Any], base: Path, folder: str) -> Blog:
-    """The posts that the Markdown files below ARTICLE_PATHS make, drafts too.
+def read_blog(
+    settings: Mapping[str, Any],
+    base: Path,
+    folder: str,
+    index: Index,
+    name: Callable[[Source, str], tuple[str, BlogPost]],
+) -> Blog:
+    """The posts of a blog: as its last build has called them, and by their sources where these are newer; drafts too.
 
     Args:
         settings: Those of the site, as its settings file gives them.
         base: The folder of that file.
         folder: Where the comments are, below PATH.
+        index: What the last build has said, if there was one.
+        name: What a build would call a post: gets its source and its path below PATH, gives the name of its folder of
+            comments, and the post.
     """
     content, posts = base / settings.get("PATH", "."), {}
-    home = settings.get("DEFAULT_LANG", "en")
+    built: defaultdict[str, list[tuple[str, Entry]]] = defaultdict(list)
+    for called, entry in index.built().items():
+        built[entry.source].append((called, entry))
     for below in settings.get("ARTICLE_PATHS", [""]):
         for path in sorted((content / below).rglob("*.md")):
+            place = path.relative_to(content).as_posix()
             if path.is_relative_to(content / folder):
                 continue
-            written = parse_front_matter(path.read_text("utf-8", "replace")).fields
-            fields = {key: one_line(field.value) for key, field in written.items()}
-            found = re.match(settings.get("PATH_METADATA", ""), path.relative_to(content).as_posix())
-            slug = fields.get("slug") or (found and found.groupdict().get("slug")) or slugify(fields.get("title", ""))
-            names = fields.get("authors") or fields.get("author") or settings.get("AUTHOR", "")
-            authors = tuple(name.strip() for name in names.split(";" if ";" in names else ",") if name.strip())
-            lang = fields.get("lang", home)
-            posts[slug if lang == home else f"{lang}/{slug}"] = BlogPost(fields.get("title", slug), authors)
+            entries = built.pop(place, [])
+            if entries and index.is_newer_than(path):
+                posts.update({called: BlogPost(entry.title, entry.authors) for called, entry in entries})
+            else:
+                called, post = name(parse_front_matter(path.read_text("utf-8", "replace")), place)
+                posts[called] = post
+    for place, entries in built.items():  # in another format than Markdown
+        if place and (content / place).is_file():
+            posts.update({called: BlogPost(entry.title, entry.authors) for called, entry in entries})
     return Blog(content / folder, ZoneInfo(settings.get("TIMEZONE", "UTC")), posts)
 
 

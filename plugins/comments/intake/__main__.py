@@ -18,9 +18,9 @@ from urllib.parse import urljoin, urlsplit
 
 import waitress
 
+from ..._shared.published import Index
 from ..inbox.folder import InboxError
 from ..inbox.inbox import open_inbox
-from ..published import Index
 from ..settings import read_settings
 from .app import Intake, Site, create_app
 from .check import check_intake, missing_proxies

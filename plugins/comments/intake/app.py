@@ -25,8 +25,8 @@ from .notices import ASK, STOP
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..._shared.published import Entry, Index
     from ..inbox.inbox import Inbox
-    from ..published import Entry, Index
     from ..settings import CommentsSettings
     from .mail import Outbox
     from .rate import RateLimits

@@ -29,7 +29,7 @@ from .submission import Problem, Submission, find_problems, read_submission
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue as Page
 
-    from ..published import Entry
+    from ..._shared.published import Entry
     from .app import Intake
     from .signing import Opened
 

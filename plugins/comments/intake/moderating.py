@@ -17,8 +17,8 @@ from .signing import DAY, Expired, Forged
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue as Page
 
+    from ..._shared.published import Entry
     from ..inbox.item import Item
-    from ..published import Entry
     from .app import Intake
     from .mail import Mail
 

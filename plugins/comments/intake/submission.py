@@ -16,7 +16,7 @@ from ..markdown import DEEPEST, TooDeep
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..published import Entry
+    from ..._shared.published import Entry
     from ..words import Words
 
 LONGEST_URL = 300

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from intake_reader import FORM, POSTS, Reader
 
+from plugins._shared.published import dump_index
 from plugins._shared.text import in_language
-from plugins.comments.published import dump_index
 from plugins.comments.words import Words, read_words
 
 if TYPE_CHECKING:
