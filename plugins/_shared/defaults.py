@@ -34,7 +34,7 @@ COMMENTS_FOLDER = "comments"  # where they are, below content/
 
 # The intake (invoke intake) takes what readers send; it waits in the inbox until you say yes (invoke comments).
 COMMENTS_INBOX = "inbox"  # a folder here, or "s3://bucket/prefix" for a bucket that several machines share
-COMMENTS_INDEX = ".cache/comments.json"  # in which a build tells the intake what may be commented on
+COMMENTS_INDEX = ".cache/published.json"  # in which a build says what is published: for intake, desk and stamp
 COMMENTS_TRUSTED_PROXIES: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed, such as "127.0.0.1"
 COMMENTS_RATE = "5 per 10 minutes"  # how often one reader may comment …
 COMMENTS_TOTAL_RATE = "300 per hour"  # … and all of them together; two machines that take comments allow twice as many

@@ -24,6 +24,11 @@ def fallback_id(slug: str, lang: str, day: date) -> str:
     return uuid.uuid5(_SPACE, f"{day.isoformat()}/{lang}/{slug}").urn
 
 
+def post_id(stored: object, slug: str, lang: str, day: date) -> str:
+    """The id of a post: the one that it stores, or by the rule for those that store none."""
+    return str(stored) if stored else fallback_id(slug, lang, day)
+
+
 def comment_id(post_id: str, comment: str) -> str:
     """The id of a comment: it lasts as long as its post's id and its file name do."""
     return uuid.uuid5(_SPACE, f"{post_id}#{comment}").urn

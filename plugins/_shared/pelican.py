@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from pelican import signals
 from pelican.generators import ArticlesGenerator
+from pelican.readers import parse_path_metadata, path_metadata
+from pelican.settings import DEFAULT_CONFIG
+from pelican.utils import slugify
 
+from . import defaults
 from .faults import Fault
+from .field_values import read_date
 from .front_matter import Source, parse_front_matter
 from .look import Look, read_look
+from .post_fields import read_fields
+from .published import Index
 from .settings import check_settings
 from .text import excerpt, links, one_line, plain_text
 from .values import Post
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pelican import Pelican
     from pelican.contents import Article, Content
@@ -112,6 +121,67 @@ def published(generator: ArticlesGenerator) -> list[Article]:
 
 def _newest_first(article: Article) -> tuple[float, str, str]:
     return -article.date.timestamp(), article.slug, article.lang
+
+
+class PostName(NamedTuple):
+    """What a post is called by."""
+
+    slug: str
+    lang: str
+    title: str
+    authors: tuple[str, ...]
+    date: datetime | None
+    faults: tuple[str, ...]
+    """What is wrong with its slug, language or date, so that a build would refuse it."""
+
+
+def read_post_name(source: Source, place: str, settings: Mapping[str, Any]) -> PostName:
+    """What a build would call a post, read from its source without a build: the one rule for slugs.
+
+    Args:
+        source: The file, taken apart.
+        place: Its path below the content folder.
+        settings: Pelican's; those that the settings file leaves out have Pelican's defaults.
+    """
+    site = {**DEFAULT_CONFIG, **settings}
+    named = {**path_metadata(place, place, {**site, "DEFAULT_DATE": None}), **parse_path_metadata(place, site)}
+    zone = ZoneInfo(site["TIMEZONE"])
+    home = str(site["DEFAULT_LANG"])
+    said, fields, faults = read_fields(source, page=False, zone=zone, lang=home, now=datetime.now(zone), named=named)
+    lines = {fields[key].line for key in ("slug", "lang", "date") if key in fields}
+    title = one_line(str(said.get("title", "")))
+    written = Path(place).stem if site["SLUGIFY_SOURCE"] == "basename" else title
+    date = said.get("date") or named.get("date")
+    return PostName(
+        slug=said.get("slug") or named.get("slug") or post_slug(written, site),
+        lang=str(said.get("lang") or named.get("lang") or home),
+        title=title,
+        authors=tuple(map(one_line, said.get("authors") or filter(None, (site.get("AUTHOR"),)))),
+        date=read_date(date) if isinstance(date, str) else date,
+        faults=tuple(message for line, message in faults if line in lines),
+    )
+
+
+def post_slug(title: str, settings: Mapping[str, Any]) -> str:
+    """The slug that a build makes of a title; empty where it has no letters or digits."""
+    site = {**DEFAULT_CONFIG, **settings}
+    slug: str = slugify(
+        title,
+        regex_subs=site["SLUG_REGEX_SUBSTITUTIONS"],
+        preserve_case=site["SLUGIFY_PRESERVE_CASE"],
+        use_unicode=site["SLUGIFY_USE_UNICODE"],
+    )
+    return slug
+
+
+def comments_name(slug: str, lang: str, settings: Mapping[str, Any]) -> str:
+    """What the folder of a post's comments is called: as its address, with the language if it is not the blog's."""
+    return slug if lang.lower() == str(settings.get("DEFAULT_LANG", "en")).lower() else f"{lang}/{slug}"
+
+
+def published_index(settings: dict[str, Any]) -> Index:
+    """What the last build has written of what it published, to be read or replaced."""
+    return Index(site_folder(settings) / settings.get("COMMENTS_INDEX", defaults.COMMENTS_INDEX))
 
 
 def snapshot(article: Article) -> Post:

@@ -17,13 +17,14 @@ from pelican import signals
 
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
+from .._shared.files import write_beside
+from .._shared.ids import post_id
+from .._shared.published import Entry, dump_index
 from .._shared.text import closest, in_language, one_line
 from .avatar import draw_avatar
-from .body import compile_body
-from .file import Comment, read_comment
-from .published import Entry, dump_index
+from .conversation import Conversation, read_conversation
 from .settings import CommentsSettings
-from .thread import Thread, build_thread, check_thread
+from .thread import Thread, build_thread
 from .words import read_words
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pelican.generators import ArticlesGenerator
     from pelican.writers import Writer
 
+    from .file import Comment
     from .words import Words
 
 
@@ -56,16 +58,17 @@ def attach_comments(generators: list[Any]) -> None:
         message = f'no post has the slug "{post}"; {closest(post, articles) or "rename the folder"}'
         faults += [Fault(_pelican.source_path(path), None, message) for path in files[post]]
     zone = ZoneInfo(generator.settings["TIMEZONE"])
-    conversations: dict[str, list[tuple[Comment, str, str]]] = {}
+    conversations: dict[str, Conversation] = {}
     for post, article in articles.items():
-        conversations[post], mistakes = _read_conversation(files.get(post, []), zone, article)
-        faults += mistakes
+        said = conversations[post] = read_conversation(files.get(post, ()), zone=zone, authors=_authors(article))
+        faults += [Fault(_pelican.source_path(path), *mistake) for path, mistake in said.mistakes]
         faults += _bad_setting(article)
     if faults:  # the build will stop, and broken threads cannot be built
-        conversations = {post: [] for post in conversations}
+        conversations = dict.fromkeys(conversations, Conversation())
     _pelican.report(generator.settings, faults)
     dates = [article.date for article in _pelican.published(generator)]
-    dates += [comment.date for a in _pelican.published(generator) for comment, *_ in conversations[_post_name(a)]]
+    said_here = [conversations[_post_name(article)].comments for article in _pelican.published(generator)]
+    dates += [comment.date for comments in said_here for comment in comments.values()]
     words, today = read_words(), max(dates, default=None)
     for article in _pelican.every_article(generator):
         say, conversation = in_language(words, article.lang), conversations[_post_name(article)]
@@ -73,31 +76,29 @@ def attach_comments(generators: list[Any]) -> None:
 
 
 def write_index(generator: ArticlesGenerator, writer: Writer) -> None:
-    """Tell the intake, if there is one, which posts take comments, and which comments may be replied to."""
-    settings = _pelican.read_settings(CommentsSettings, "COMMENTS", generator.settings)
-    if not settings.intake:
-        return
+    """Say what is published: to the intake, which comments may be replied to; to the desk and to `stamp`, names."""
     posts = {
         _post_name(article): Entry(
             title=one_line(article.title),
             url=article.url,
             open=article.comments.open,
             closes=article.comments.closes.isoformat() if article.comments.closes else "",
+            source=article.relative_source_path,
+            id=post_id(article.metadata.get("id"), article.slug, article.lang, article.date.date()),
+            authors=tuple(one_line(author.name) for author in getattr(article, "authors", ())),
             comments={comment.id: comment.author for comment in article.comments.everyone},
             parents={comment.id: comment.parent.id for comment in article.comments.everyone if comment.parent},
         )
         for article in _pelican.every_article(generator)
         if article.status != "draft"
     }
-    path = Path(generator.settings["PATH"]).parent / settings.index
+    path = _pelican.published_index(generator.settings).path
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(dump_index(posts), "utf-8")
-    partial.replace(path)
+    write_beside(path, dump_index(posts).encode()).replace(path)
 
 
 def _post_name(article: Article) -> str:
-    return article.slug if article.in_default_lang else f"{article.lang}/{article.slug}"
+    return _pelican.comments_name(article.slug, article.lang, article.settings)
 
 
 def _comment_files(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
@@ -118,33 +119,11 @@ def _comment_files(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
     return files, strays
 
 
-def _read_conversation(
-    paths: list[Path], zone: ZoneInfo, article: Article
-) -> tuple[list[tuple[Comment, str, str]], list[Fault]]:
-    """The comments of one post with their HTML and text, and everything that is wrong with any of them."""
-    authors = None
-    if not _pelican.has_faults(article.settings, article.source_path):
-        authors = [one_line(author.name) for author in getattr(article, "authors", ())]
-    comments, faults = [], []
-    owners: dict[str, Path] = {}
-    for path in paths:
-        comment, mistakes = read_comment(path.stem, path.read_bytes(), zone=zone, authors=authors)
-        faults += [Fault(_pelican.source_path(path), *mistake) for mistake in mistakes]
-        first = owners.setdefault(path.stem.lower(), path)
-        if first is not path:
-            # Addresses keep capitals apart; some file systems, and readers, do not.
-            message = f'the id "{path.stem}" is that of {_pelican.source_path(first)} already; rename one of the two'
-            faults.append(Fault(_pelican.source_path(path), None, message))
-        elif comment is not None:
-            try:
-                comments.append((comment, *compile_body(comment.body)))
-            except ValueError as error:
-                faults.append(Fault(_pelican.source_path(path), comment.body_line, str(error)))
-    ids = {path.stem for path in paths}
-    by_id = {path.stem: path for path in paths}
-    for id, line, message in check_thread([comment for comment, *_ in comments], ids):
-        faults.append(Fault(_pelican.source_path(by_id[id]), line, message))
-    return comments, faults
+def _authors(article: Article) -> list[str] | None:
+    """Names of a post's authors; None where its source is at fault, so that they are not known."""
+    if _pelican.has_faults(article.settings, article.source_path):
+        return None
+    return [one_line(author.name) for author in getattr(article, "authors", ())]
 
 
 def _bad_setting(article: Article) -> Iterator[Fault]:
@@ -155,7 +134,7 @@ def _bad_setting(article: Article) -> Iterator[Fault]:
 
 def _thread(
     article: Article,
-    conversation: list[tuple[Comment, str, str]],
+    conversation: Conversation,
     settings: CommentsSettings,
     today: datetime | None,
     say: Words,
@@ -163,7 +142,6 @@ def _thread(
     post = _post_name(article)
     closes = article.date + timedelta(days=settings.close_after_days) if settings.close_after_days else None
     taken = _is_open(article.metadata.get("comments", "open"), closes, today)
-    compiled = {comment.id: (html, text) for comment, html, text in conversation}
 
     def reply_url(comment: Comment) -> str:
         if not taken or comment.kind == "pingback":
@@ -181,9 +159,9 @@ def _thread(
     )
     return build_thread(
         thread,
-        [comment for comment, *_ in conversation],
+        conversation.comments.values(),
         depth=settings.depth,
-        compiled=lambda comment: compiled[comment.id],
+        compiled=lambda comment: conversation.compiled[comment.id],
         avatar=draw_avatar if settings.avatars else None,
         reply_url=reply_url,
     )

@@ -40,7 +40,7 @@ class CommentsSettings:
     inbox: str = defaults.COMMENTS_INBOX
     """Where comments wait: a folder beside the settings, or `s3://bucket/prefix`."""
     index: str = defaults.COMMENTS_INDEX
-    """File beside the settings in which a build tells the intake what may be commented on."""
+    """File beside the settings in which a build says what is published, for the intake, the desk and `stamp`."""
     stylesheets: tuple[str, ...] = ()
     """Style sheets of the intake's pages, as addresses below SITEURL."""
     trusted_proxies: tuple[str, ...] = defaults.COMMENTS_TRUSTED_PROXIES

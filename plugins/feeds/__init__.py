@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
+from .._shared import ids
 from .._shared import pelican as _pelican
 from .._shared.files import write_if_changed
-from .._shared.ids import fallback_id, is_id
+from .._shared.ids import is_id
 from .._shared.text import one_line
 from . import redirects
 from .collect import COMMENTS, SITE, STYLESHEET, Blog, check_paths, comment_feeds, site_feeds, term_feed
@@ -243,8 +244,7 @@ def write_stylesheet(about: str) -> bytes:
 
 def post_id(article: Article) -> str:
     """The id of a post, stored or by the fallback rule."""
-    stored = article.metadata.get("id")
-    return str(stored) if stored else fallback_id(article.slug, article.lang, article.date.date())
+    return ids.post_id(article.metadata.get("id"), article.slug, article.lang, article.date.date())
 
 
 def enclosed_file(article: Article) -> str:

@@ -8,19 +8,21 @@ import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pelican.settings import read_settings
-from pelican.utils import slugify
 
 from .._shared.faults import Fault
 from .._shared.files import write_beside
 from .._shared.front_matter import parse_front_matter
 from .._shared.ids import fallback_id, new_id
-from .._shared.pelican import source_path
+from .._shared.pelican import post_slug, published_index, read_post_name, source_path
 from .._shared.text import one_line
-from .stamp import insert_id, read_identity, write_draft
+from .stamp import insert_id, write_draft
+
+if TYPE_CHECKING:
+    from .._shared.front_matter import Source
 
 
 def new_post(title: str, settings: dict[str, Any]) -> Path:
@@ -30,7 +32,7 @@ def new_post(title: str, settings: dict[str, Any]) -> Path:
         ValueError: The title has no letters to make a file name of, or there is a post of that name.
     """
     title = one_line(title)
-    slug = slugify(title, settings["SLUG_REGEX_SUBSTITUTIONS"], use_unicode=settings["SLUGIFY_USE_UNICODE"])
+    slug = post_slug(title, settings)
     if not slug:
         raise ValueError(f'"{title}" has no letters or digits to name a file after; give the post another title')
     folder = Path(settings["PATH"], settings["ARTICLE_PATHS"][0])
@@ -61,15 +63,15 @@ def stamp(settings: dict[str, Any]) -> tuple[list[Path], list[Fault]]:
         The files that were given an id, and what kept others from getting one.
     """
     content = Path(settings["PATH"])
+    published = {entry.source: entry.id for entry in published_index(settings).built().values()}
     stamped, faults = [], []
     for path in sorted({path for folder in settings["ARTICLE_PATHS"] for path in (content / folder).rglob("*.md")}):
         try:
             text = path.read_bytes().decode("utf-8")
-            if "id" in parse_front_matter(text).fields:
+            source, place = parse_front_matter(text), path.relative_to(content).as_posix()
+            if {"id", "guid", "uuid"} & source.fields.keys():
                 continue
-            place = path.relative_to(content).as_posix()
-            identity = read_identity(text, place, settings["PATH_METADATA"], settings["DEFAULT_LANG"])
-            new_text = insert_id(text, fallback_id(*identity))
+            new_text = insert_id(text, published.get(place) or _unpublished_id(source, place, settings))
         except ValueError as error:
             faults.append(Fault(source_path(path), None, f"it was given no id: {error}"))
         else:
@@ -78,6 +80,18 @@ def stamp(settings: dict[str, Any]) -> tuple[list[Path], list[Fault]]:
             beside.replace(path)
             stamped.append(path)
     return stamped, faults
+
+
+def _unpublished_id(source: Source, place: str, settings: dict[str, Any]) -> str:
+    """The id that feeds would give to a post that no build has published yet."""
+    name = read_post_name(source, place, settings)
+    if name.faults:
+        raise ValueError(name.faults[0])
+    if not name.slug:
+        raise ValueError('there is no slug; add a line such as "slug: the-spare-chair"')
+    if not name.date:
+        raise ValueError('there is no date; add a line such as "date: 2026-03-12 08:30"')
+    return fallback_id(name.slug, name.lang, name.date.date())
 
 
 def main(arguments: list[str]) -> int:

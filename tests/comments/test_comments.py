@@ -40,7 +40,7 @@ ALONE = (
 def test_ids_that_differ_in_capitals_are_one_id(build_site: BuildSite) -> None:
     files = {f"content/comments/cards/{name}.md": COMMENT for name in ("ada", "Ada", "bo")}
     built = build_site({"content/posts/cards.md": POST, **files}, settings=ALONE, ok=False)
-    assert 'cards/ada.md: the id "ada" is that of content/comments/cards/Ada.md already' in built.stderr
+    assert 'cards/ada.md: the id "ada" is that of Ada.md already' in built.stderr
     assert "1 fault to mend" in built.stderr
 
 

@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins._shared.front_matter import parse_front_matter
+from plugins.comments.conversation import Conversation
 from plugins.comments.desk import __main__ as desk
 from plugins.comments.desk.disqus import read_disqus
 from plugins.comments.desk.exchange import dump_comments, load_comments
-from plugins.comments.desk.record import Conversation, write_file
+from plugins.comments.desk.record import write_file
 from plugins.comments.file import MOST_MARKS, Comment, clean_body, clean_name, is_blank
 from plugins.comments.inbox.inbox import Inbox, open_inbox
 from plugins.comments.inbox.item import Contact, Item
@@ -479,7 +480,7 @@ def test_what_is_no_export_is_refused(blog: Blog, text: str) -> None:
     )
 )
 def test_an_export_loses_nothing(comments: list[Comment]) -> None:
-    there = Conversation(title="", authors=(), folder=Path(), comments={comment.id: comment for comment in comments})
+    there = Conversation(comments={comment.id: comment for comment in comments})
     back = load_comments(dump_comments({"cards": there}))
     assert {comment.id: comment for comment in back.get("cards", [])} == there.comments
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..._shared.text import closest
 from ..file import Comment, format_comment, read_comment
@@ -14,7 +14,7 @@ from ..thread import check_thread
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from .record import Conversation
+    from ..conversation import Conversation
 
 VERSION = 1
 _KEYS = ("id", "author", "date", "body", "reply_to", "url", "kind", "by_author")
@@ -84,6 +84,13 @@ def check_comment(comment: Comment) -> None:
         raise ValueError(f'"{comment.id}" holds what a comment file cannot: control characters or line breaks')
 
 
+class Post(NamedTuple):
+    """A post, as far as comments go."""
+
+    authors: tuple[str, ...]
+    conversation: Conversation
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What an import will do: nothing of it is done yet. Every comment is in exactly one of the lists."""
@@ -99,7 +106,7 @@ class Plan:
         return f"{count} in: {len(self.write)} to write, {len(self.present)} there already, {len(self.refused)} refused"
 
 
-def plan_import(incoming: Mapping[str, Collection[Comment]], present: Mapping[str, Conversation]) -> Plan:
+def plan_import(incoming: Mapping[str, Collection[Comment]], present: Mapping[str, Post]) -> Plan:
     """What of an import is new, is there already, and cannot be taken.
 
     Args:
@@ -112,8 +119,8 @@ def plan_import(incoming: Mapping[str, Collection[Comment]], present: Mapping[st
             hint = closest(post, present)
             plan.refused.extend((post, comment, f'no post has the slug "{post}"; {hint}') for comment in comments)
             continue
-        there = present[post]
-        taken = {id.lower(): there.comments.get(id) for id in there.ids}
+        authors, there = present[post]
+        taken = {id.lower(): there.comments.get(id) for id in there.files}
         new: dict[str, Comment] = {}
         for comment in sorted(comments, key=lambda comment: comment.id):
             key = comment.id.lower()
@@ -121,12 +128,12 @@ def plan_import(incoming: Mapping[str, Collection[Comment]], present: Mapping[st
                 plan.present.append((post, comment))
             elif key in taken:
                 plan.refused.append((post, comment, f'another comment has the id "{comment.id}"'))
-            elif comment.by_author and comment.author not in there.authors:
+            elif comment.by_author and comment.author not in authors:
                 plan.refused.append((post, comment, f'by_author: "{comment.author}" is no author of this post'))
             else:
                 new[comment.id] = taken[key] = comment
         # Taking one out may leave another without what it answers.
-        while wrong := list(check_thread((*there.comments.values(), *new.values()), {*there.ids, *new})):
+        while wrong := list(check_thread((*there.comments.values(), *new.values()), {*there.files, *new})):
             out = {id: message for id, _, message in wrong if id in new}
             plan.refused.extend((post, new.pop(id), message) for id, message in out.items())
             if not out:  # what is wrong was so before, and a build will say it

@@ -7,49 +7,31 @@ import re
 import secrets
 import time
 import unicodedata
+from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..._shared.front_matter import parse_front_matter
 from ..._shared.text import closest, one_line
-from ..file import Comment, Mistake, read_comment
+from ..conversation import Conversation, read_conversation
 from ..inbox.folder import sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import datetime, tzinfo
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
     from pathlib import Path
 
+    from ..._shared.front_matter import Source
+    from ..._shared.published import Entry, Index
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversation:
-    """A post, as far as comments go, and what its folder of them holds."""
+
+class BlogPost(NamedTuple):
+    """A post, as the desk knows it."""
 
     title: str
     authors: tuple[str, ...]
-    folder: Path
-    """It need not exist."""
-    comments: dict[str, Comment] = field(default_factory=dict)
-    """By id; only those that could be read."""
-    mistakes: list[tuple[Path, Mistake]] = field(default_factory=list)
-
-    @property
-    def ids(self) -> set[str]:
-        """Every id that is taken, by a file that could not be read too."""
-        return {*self.comments, *(path.stem for path, _ in self.mistakes)}
-
-
-def read_conversation(title: str, authors: Collection[str], folder: Path, zone: tzinfo) -> Conversation:
-    """The comments in a post's folder."""
-    found = Conversation(title=title, authors=tuple(authors), folder=folder)
-    for path in sorted(folder.glob("*.md")):
-        comment, mistakes = read_comment(path.stem, path.read_bytes(), zone=zone, authors=authors)
-        found.mistakes.extend((path, mistake) for mistake in mistakes)
-        if comment:
-            found.comments[comment.id] = comment
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +41,73 @@ class Blog:
     comments: Path
     """The folder of the comments."""
     zone: ZoneInfo
-    posts: dict[str, tuple[str, tuple[str, ...]]]
-    """Title and authors, by the name that a post's folder of comments has."""
+    posts: dict[str, BlogPost]
+    """By the name that a post's folder of comments has."""
 
-    def conversation(self, post: str) -> Conversation:
+    def post(self, name: str) -> BlogPost:
+        """The post of that name.
+
+        Raises:
+            ValueError: There is none.
+        """
+        if name not in self.posts:
+            raise ValueError(f'no post has the slug "{one_line(name)}"; {closest(name, self.posts)}')
+        return self.posts[name]
+
+    def folder(self, name: str) -> Path:
+        """The folder of a post's comments. It need not exist.
+
+        Raises:
+            ValueError: There is no such post.
+        """
+        self.post(name)
+        return self.comments / name
+
+    def conversation(self, name: str) -> Conversation:
         """What is said under a post.
 
         Raises:
             ValueError: There is no such post.
         """
-        if post not in self.posts:
-            raise ValueError(f'no post has the slug "{one_line(post)}"; {closest(post, self.posts)}')
-        title, authors = self.posts[post]
-        return read_conversation(title, authors, self.comments / post, self.zone)
+        files = sorted(self.folder(name).glob("*.md"))
+        return read_conversation(files, zone=self.zone, authors=self.post(name).authors)
 
 
-def read_blog(settings: Mapping[str, Any], base: Path, folder: str) -> Blog:
-    """The posts that the Markdown files below ARTICLE_PATHS make, drafts too.
+def read_blog(
+    settings: Mapping[str, Any],
+    base: Path,
+    folder: str,
+    index: Index,
+    name: Callable[[Source, str], tuple[str, BlogPost]],
+) -> Blog:
+    """The posts of a blog: as its last build has called them, and by their sources where these are newer; drafts too.
 
     Args:
         settings: Those of the site, as its settings file gives them.
         base: The folder of that file.
         folder: Where the comments are, below PATH.
+        index: What the last build has said, if there was one.
+        name: What a build would call a post: gets its source and its path below PATH, gives the name of its folder of
+            comments, and the post.
     """
     content, posts = base / settings.get("PATH", "."), {}
-    home = settings.get("DEFAULT_LANG", "en")
+    built: defaultdict[str, list[tuple[str, Entry]]] = defaultdict(list)
+    for called, entry in index.built().items():
+        built[entry.source].append((called, entry))
     for below in settings.get("ARTICLE_PATHS", [""]):
         for path in sorted((content / below).rglob("*.md")):
+            place = path.relative_to(content).as_posix()
             if path.is_relative_to(content / folder):
                 continue
-            written = parse_front_matter(path.read_text("utf-8", "replace")).fields
-            fields = {key: one_line(field.value) for key, field in written.items()}
-            found = re.match(settings.get("PATH_METADATA", ""), path.relative_to(content).as_posix())
-            slug = fields.get("slug") or (found and found.groupdict().get("slug")) or slugify(fields.get("title", ""))
-            names = fields.get("authors") or fields.get("author") or settings.get("AUTHOR", "")
-            authors = tuple(name.strip() for name in names.split(";" if ";" in names else ",") if name.strip())
-            lang = fields.get("lang", home)
-            posts[slug if lang == home else f"{lang}/{slug}"] = fields.get("title", slug), authors
+            entries = built.pop(place, [])
+            if entries and index.is_newer_than(path):
+                posts.update({called: BlogPost(entry.title, entry.authors) for called, entry in entries})
+            else:
+                called, post = name(parse_front_matter(path.read_text("utf-8", "replace")), place)
+                posts[called] = post
+    for place, entries in built.items():  # in another format than Markdown
+        if place and (content / place).is_file():
+            posts.update({called: BlogPost(entry.title, entry.authors) for called, entry in entries})
     return Blog(content / folder, ZoneInfo(settings.get("TIMEZONE", "UTC")), posts)
 
 

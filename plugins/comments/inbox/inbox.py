@@ -154,6 +154,17 @@ class Inbox:
                     self.store.delete(key_of(id))
         return len(old)
 
+    def note(self, name: str, text: str) -> None:
+        """Keep a line for whoever asks for `noted` later, on any machine; "" takes it away."""
+        if text:
+            self.store.replace(f"notes/{name}", text.encode())
+        else:
+            self.store.delete(f"notes/{name}")
+
+    def noted(self, name: str) -> str:
+        """What was noted, or ""."""
+        return (self.store.read(f"notes/{name}") or b"").decode()
+
     def secret(self) -> str:
         """A secret that all who have access to this inbox share; made when it is asked for first."""
         self.store.create("secret", secrets.token_hex(32).encode())

@@ -1,8 +1,4 @@
-"""`python -m plugins.comments.intake`: the intake as a server, with the blog's settings. The one door to waitress.
-
-From the environment: COMMENTS_SECRET (signs tokens and links; without it the inbox keeps one), COMMENTS_SMTP_PASSWORD,
-COMMENTS_AKISMET_KEY, and for an inbox in a bucket boto3's own variables.
-"""
+"""`python -m plugins.comments.intake`: the intake as a server, with the blog's settings. The one door to waitress."""
 
 from __future__ import annotations
 
@@ -22,13 +18,14 @@ from urllib.parse import urljoin, urlsplit
 
 import waitress
 
+from ..._shared.published import Index
 from ..inbox.folder import InboxError
 from ..inbox.inbox import open_inbox
-from ..published import Index
 from ..settings import read_settings
+from .app import Intake, Site, create_app
+from .check import check_intake, missing_proxies
 from .mail import Mailer, Outbox
 from .notices import Notices
-from .pages import Intake, Site, create_app
 from .rate import RateLimits
 from .signing import Signer
 
@@ -39,6 +36,30 @@ if TYPE_CHECKING:
     from ..settings import CommentsSettings
 
 log = logging.getLogger(__name__)
+
+HELP = """\
+Settings, in publishconf.py or pelicanconf.py (plugins/comments/settings.py has all of them):
+  COMMENTS_INTAKE           address of the intake as readers see it, such as "/intake/"
+  COMMENTS_INBOX            where comments wait: a folder, or "s3://bucket/prefix" for several machines
+  COMMENTS_INDEX            the file in which a build says what may be commented on; a machine that only takes
+                            comments needs it anew after each build
+  COMMENTS_TRUSTED_PROXIES  addresses whose X-Forwarded-For is believed; behind a proxy, readers count as one without
+  COMMENTS_SMTP             mail server as "host:port"; COMMENTS_SMTP_SECURITY, COMMENTS_SMTP_USER with it
+  COMMENTS_SENDER           address that mail comes from; readers hear of replies only where it is set
+  COMMENTS_MODERATOR        who gets a mail for each comment, with a link to decide; COMMENTS_MAIL_QUOTES = False
+                            leaves the reader's words out of it
+
+Secrets, in the environment:
+  COMMENTS_SECRET           signs previews and links, 16 characters or more, the same on all machines; without it the
+                            inbox keeps one
+  COMMENTS_SMTP_PASSWORD    of the user at the mail server
+  COMMENTS_AKISMET_KEY      for COMMENTS_AKISMET
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3
+                            for an inbox in a bucket, which must honour If-None-Match
+
+A reverse proxy before it should read a request whole before it passes it on (nginx: proxy_request_buffering on, which
+is its default), send X-Forwarded-For, and send the path with or without that of COMMENTS_INTAKE.
+"""
 
 
 def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *, site: str, listen: str) -> Intake:
@@ -98,12 +119,18 @@ def open_notices(intake: Intake, outbox: Outbox) -> Notices:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until told to stop."""
-    parser = argparse.ArgumentParser(prog="python -m plugins.comments.intake", description="Take readers' comments.")
+    parser = argparse.ArgumentParser(
+        prog="python -m plugins.comments.intake",
+        description="Take readers' comments.",
+        epilog=HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     conf = next(filter(Path.is_file, map(Path, ("publishconf.py", "pelicanconf.py"))), Path("pelicanconf.py"))
     parser.add_argument("--settings", type=Path, default=conf, help=f"the blog's settings ({conf})")
     parser.add_argument("--listen", default="127.0.0.1:8001", help="where to listen (127.0.0.1:8001)")
     parser.add_argument("--site", default="", help="address of the site, instead of SITEURL")
     parser.add_argument("--intake", default="", help="address of the intake, instead of COMMENTS_INTAKE")
+    parser.add_argument("--check", action="store_true", help="say what would keep it from working, and end")
     parser.add_argument("--until-eof", action="store_true", help="end when the input does")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
@@ -113,6 +140,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             settings = replace(settings, intake=options.intake)
         base = options.settings.resolve().parent
         intake = open_intake(settings, every, base, site=options.site, listen=options.listen)
+        if options.check:
+            sys.exit(_check(intake, options.listen))
+        for warning in missing_proxies(intake, options.listen):
+            log.warning("%s", warning)
         app = create_app(intake)
         threading.Thread(target=_look_after, args=(intake,), daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -134,6 +165,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             intake.outbox.flush()
     except (InboxError, ValueError, OSError) as error:
         sys.exit(f"The intake cannot start: {error}")
+
+
+def _check(intake: Intake, listen: str) -> int:
+    found = list(check_intake(intake, listen))
+    print(*found or ["The intake would work."], sep="\n")
+    return 1 if found else 0
 
 
 def _end_with_input() -> None:

@@ -8,11 +8,16 @@ import quopri
 import smtplib
 import ssl
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.header import Header
 from email.utils import format_datetime, localtime, make_msgid
+from typing import TYPE_CHECKING
 
 from ..links import is_mail_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PATIENCE = 15.0
 """Seconds to wait for a mail server."""
@@ -115,6 +120,21 @@ class Mailer:
         Raises:
             MailError: It was not taken.
         """
+        options = () if f"{message.sender}{message.to}".isascii() else ("SMTPUTF8", "BODY=8BITMIME")
+        with self._connected() as server:
+            server.sendmail(message.sender, [message.to], message.data, options)
+
+    def check(self) -> None:
+        """Ask the server whether it is there, and takes the password.
+
+        Raises:
+            MailError: It is not, or does not.
+        """
+        with self._connected() as server:
+            server.noop()
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
         host, _, port = self.server.rpartition(":")
         context = ssl.create_default_context()
         try:
@@ -127,9 +147,7 @@ class Mailer:
                     server.starttls(context=context)
                 if self.user:
                     server.login(self.user, self.password)
-                names = f"{message.sender}{message.to}"
-                options = () if names.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
-                server.sendmail(message.sender, [message.to], message.data, options)
+                yield server
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise MailError(f"{self.server}: {error}") from error
 

@@ -17,9 +17,9 @@ from .mail import MailError, write_mail
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ..._shared.published import Entry
     from ..inbox.inbox import Inbox
     from ..inbox.item import Contact
-    from ..published import Entry
     from ..words import Words
     from .mail import Mail
 

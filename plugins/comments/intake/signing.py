@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
+DAY = 24 * 3600
+"""Seconds."""
+
 
 class Expired(Exception):
     """The token was good once, but is too old (or from a clock that is ahead of ours)."""

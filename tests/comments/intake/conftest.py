@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from intake_reader import POSTS, SITE, Reader
 
+from plugins._shared.published import Index, dump_index
 from plugins.comments.inbox.inbox import open_inbox
-from plugins.comments.intake.pages import Intake, Site
+from plugins.comments.intake.app import Intake, Site
 from plugins.comments.intake.rate import RateLimits
 from plugins.comments.intake.signing import Signer
-from plugins.comments.published import Index, dump_index
 from plugins.comments.settings import CommentsSettings
 
 if TYPE_CHECKING:

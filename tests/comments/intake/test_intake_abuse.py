@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -17,42 +18,137 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_reader import FORM, Reader, reserved_port
 
+from plugins.comments.intake.__main__ import main
 from plugins.comments.intake.akismet import NoAnswer, ask_akismet
-from plugins.comments.intake.rate import RateLimits, client_address
+from plugins.comments.intake.check import missing_proxies
+from plugins.comments.intake.rate import Answer, RateLimits, find_client
 from plugins.comments.intake.signing import Expired, Forged, Signer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from plugins.comments.intake.pages import Intake
+    from plugins.comments.intake.app import Intake
 
 
 @pytest.mark.parametrize(
-    ("remote", "forwarded", "trusted", "address"),
+    ("remote", "forwarded", "trusted", "address", "is_proxy"),
     [
-        ("192.0.2.1", "", [], "192.0.2.1"),
-        ("192.0.2.1", "198.51.100.9", [], "192.0.2.1"),
-        ("127.0.0.1", "198.51.100.9", ["127.0.0.1"], "198.51.100.9"),
-        ("127.0.0.1", "203.0.113.5, 198.51.100.9", ["127.0.0.1"], "198.51.100.9"),
-        ("10.0.0.1", "203.0.113.5, 198.51.100.9 ,10.0.0.2", ["10.0.0.0/8"], "198.51.100.9"),
-        ("10.0.0.1", "10.0.0.3,10.0.0.2", ["10.0.0.0/8"], "10.0.0.3"),
-        ("127.0.0.1", "198.51.100.9, nonsense", ["127.0.0.1"], "127.0.0.1"),
-        ("::ffff:192.0.2.1", "", [], "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "", [], "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "", [], "fe80::/64"),
-        ("::1", "2001:db8::1", ["::1"], "2001:db8::/64"),
-        ("", "198.51.100.9", ["127.0.0.1"], ""),
+        ("192.0.2.1", "", [], "192.0.2.1", False),
+        ("192.0.2.1", "198.51.100.9", [], "192.0.2.1", False),
+        ("127.0.0.1", "198.51.100.9", ["127.0.0.1"], "198.51.100.9", False),
+        ("127.0.0.1", "198.51.100.9:4711", ["127.0.0.1"], "198.51.100.9", False),
+        ("127.0.0.1", "203.0.113.5, 198.51.100.9", ["127.0.0.1"], "198.51.100.9", False),
+        ("10.0.0.1", "203.0.113.5, 198.51.100.9 ,10.0.0.2", ["10.0.0.0/8"], "198.51.100.9", False),
+        ("10.0.0.1", "10.0.0.3,10.0.0.2", ["10.0.0.0/8"], "10.0.0.3", False),
+        ("127.0.0.1", "198.51.100.9, nonsense", ["127.0.0.1"], "127.0.0.1", True),
+        ("::ffff:192.0.2.1", "", [], "192.0.2.1", False),
+        ("2001:db8:1:2:3:4:5:6", "", [], "2001:db8:1:2:3:4:5:6", False),
+        ("fe80::1%eth0", "", [], "fe80::1", False),
+        ("::1", "2001:db8::1", ["::1"], "2001:db8::1", False),
+        ("::1", "[2001:db8::1]:4711", ["::1"], "2001:db8::1", False),
+        ("::1", '"[2001:db8::1]"', ["::1"], "2001:db8::1", False),
+        ("", "198.51.100.9", ["127.0.0.1"], "", False),
+        # A proxy that nobody named: here, in a network of one's own, behind one that is named; one that says nothing.
+        ("127.0.0.1", "198.51.100.9", [], "127.0.0.1", True),
+        ("172.17.0.1", "198.51.100.9", [], "172.17.0.1", True),
+        ("::1", "198.51.100.9", ["127.0.0.1"], "::1", True),
+        ("127.0.0.1", "198.51.100.9, 10.0.0.2", ["127.0.0.1"], "10.0.0.2", True),
+        ("127.0.0.1", "", ["127.0.0.1"], "127.0.0.1", True),
+        # A reader in a network of one's own is none.
+        ("192.168.1.5", "", [], "192.168.1.5", False),
     ],
 )
-def test_whose_address_a_request_comes_from(remote: str, forwarded: str, trusted: list[str], address: str) -> None:
-    assert client_address(remote, forwarded, trusted) == address
+def test_whose_address_a_request_comes_from(
+    remote: str, forwarded: str, trusted: list[str], address: str, is_proxy: bool
+) -> None:
+    assert find_client(remote, forwarded, trusted) == (address, is_proxy)
 
 
 @given(st.text(max_size=80), st.ip_addresses().map(str))
 def test_who_is_not_trusted_cannot_say_who_they_are(forwarded: str, remote: str) -> None:
-    assert client_address(remote, forwarded, ["192.0.2.0/24"] if not remote.startswith("192.0.2.") else []) == (
-        client_address(remote, "", [])
-    )
+    trusted = ["192.0.2.0/24"] if not remote.startswith("192.0.2.") else []
+    assert find_client(remote, forwarded, trusted).address == find_client(remote, "", []).address
+
+
+def test_a_forgotten_proxy_stops_no_comments_and_is_told_once(
+    new_intake: Callable[..., Intake], caplog: pytest.LogCaptureFixture
+) -> None:
+    intake = new_intake(rate="2 per hour")
+    reader = Reader(intake)
+    for number in range(4):
+        headers = {"Origin": "https://blog.example.com", "X-Forwarded-For": f"198.51.100.{number}"}
+        confirm = reader.preview(address="172.17.0.1", body=f"Number {number}")
+        assert reader.post(headers=headers, address="172.17.0.1", **confirm).status_code == 303
+    told = [record.message for record in caplog.records if "COMMENTS_TRUSTED_PROXIES" in record.message]
+    assert len(told) == 1
+    assert 'add "172.17.0.1"' in told[0]
+    assert list(missing_proxies(intake, "0.0.0.0:8001")) == told
+    named = replace(intake, settings=replace(intake.settings, trusted_proxies=("172.16.0.0/12",)))
+    assert list(missing_proxies(named, "0.0.0.0:8001")) == []
+
+
+@pytest.mark.parametrize(
+    ("listen", "site", "missing"),
+    [
+        ("127.0.0.1:8001", "https://blog.example.com", "127.0.0.1"),
+        ("localhost:8001", "https://blog.example.com", "127.0.0.1"),
+        ("[::1]:8001", "https://blog.example.com", "::1"),
+        ("0.0.0.0:8001", "https://blog.example.com", ""),
+        ("127.0.0.1:8001", "http://localhost:8000", ""),
+    ],
+)
+def test_a_proxy_that_must_be_there_is_missed_before_any_reader_comes(
+    new_intake: Callable[..., Intake], listen: str, site: str, missing: str
+) -> None:
+    said = list(missing_proxies(new_intake(site=site), listen))
+    assert [line.split()[5].strip(",") for line in said] == ([missing] if missing else [])
+
+
+def test_a_check_says_what_would_keep_the_intake_from_working(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with reserved_port() as port:
+        settings = f'SITEURL = "https://blog.example.com"\nCOMMENTS_SMTP = "127.0.0.1:{port}"\n'
+        settings += 'COMMENTS_SENDER = "blog@example.com"\n'
+        (tmp_path / "pelicanconf.py").write_text(settings)
+        with pytest.raises(SystemExit) as ended:
+            main(["--settings", str(tmp_path / "pelicanconf.py"), "--check"])
+        assert ended.value.code == 1
+    said = capsys.readouterr().out
+    for words in (
+        "COMMENTS_INTAKE is empty",
+        "build the site",
+        'add "127.0.0.1"',
+        "the mail server does not take mail",
+    ):
+        assert words in said
+    settings = 'SITEURL = "https://blog.example.com"\nCOMMENTS_INTAKE = "/intake/"\nCOMMENTS_INDEX = "posts.json"\n'
+    (tmp_path / "pelicanconf.py").write_text(f'{settings}COMMENTS_TRUSTED_PROXIES = ["127.0.0.1"]\n')
+    (tmp_path / "posts.json").write_text("{}")
+    with pytest.raises(SystemExit) as ended:
+        main(["--settings", str(tmp_path / "pelicanconf.py"), "--check"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, "The intake would work.\n")
+
+
+@pytest.mark.parametrize(("apart", "most"), [(1, 2), (1 << 64, 6), (1 << 72, 20)], ids=["/64", "/56", "/48"])
+def test_one_network_has_few_times_the_limit_of_one_address(apart: int, most: int) -> None:
+    limits = RateLimits("2 per hour", "9999 per hour", Signer("a secret for the tests"))
+    first = int(IPv6Address("2001:db8::"))
+    spread = [str(IPv6Address(first + number * apart)) for number in range(60)]
+    assert [limits.allow_post(address) for address in spread].count(Answer.YES) == most
+
+
+def test_a_limit_for_everybody_does_not_speak_of_ones_own_address(new_intake: Callable[..., Intake]) -> None:
+    reader = Reader(new_intake(rate="9 per hour", total_rate="1 per hour"))
+    assert reader.leave(body="Number 1").status_code == 303
+    page = reader.leave(address="198.51.100.7", body="Number 2")
+    assert page.status_code == 429
+    assert "from everywhere" in page.text
+    assert "your address" not in page.text
+    other = Reader(new_intake(rate="1 per hour"))
+    assert other.leave(body="Number 3").status_code == 303
+    assert "from your address" in other.leave(body="Number 4").text
 
 
 def test_a_forged_header_does_not_lift_the_limit(new_intake: Callable[..., Intake]) -> None:
@@ -68,7 +164,7 @@ def test_the_memory_of_the_limits_is_bounded_and_holds_no_address() -> None:
     limits = RateLimits("5 per 10 minutes", "9999999 per hour", Signer("a secret for the tests"))
     for number in range(10_000):
         limits.allow_look(f"10.0.{number >> 8}.{number & 255}")
-    counters = limits._limiter.storage.storage  # type: ignore[attr-defined]  # the one in memory has it
+    counters = limits.counters.counts
     assert 3_000 < len(counters) <= 4_096
     assert not [key for key in counters if "10." in key]
 
@@ -113,7 +209,7 @@ def service() -> Iterator[type[Service]]:
 def test_a_service_is_asked_if_the_author_wants_it(
     new_intake: Callable[..., Intake], service: type[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plugins.comments.intake.pages.ask_akismet", partial(ask_akismet, patience=60))
+    monkeypatch.setattr("plugins.comments.intake.leaving.ask_akismet", partial(ask_akismet, patience=60))
     reader = Reader(replace(new_intake(akismet=service.address), akismet_key="key"))
     for answer, reasons, score in (
         ("false", (), 0),

@@ -22,9 +22,9 @@ from urllib.parse import urlencode
 import pytest
 from intake_reader import FORM, POSTS, hidden, reserved_port
 
+from plugins._shared.published import dump_index
 from plugins.comments.inbox.inbox import open_inbox
 from plugins.comments.intake.__main__ import main
-from plugins.comments.published import dump_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from conftest import ROOT
 
-from plugins.comments.published import Entry, load_index
+from plugins._shared.ids import fallback_id
+from plugins._shared.published import Entry, dump_index, load_index
 
 if TYPE_CHECKING:
     from conftest import BuildSite
@@ -26,7 +29,8 @@ SITE = {
 
 def test_a_build_tells_the_intake_what_there_is(build_site: BuildSite) -> None:
     build = build_site(SITE, settings='COMMENTS_INTAKE = "/intake/"\nCOMMENTS_CLOSE_AFTER_DAYS = 30')
-    posts = load_index((build.output.parent / ".cache/comments.json").read_text("utf-8"))
+    given = load_index((build.output.parent / ".cache/published.json").read_text("utf-8"))
+    posts = {name: replace(entry, source="", id="", authors=()) for name, entry in given.items()}
     closes = "2026-04-11T00:00:00+01:00"
     assert posts == {
         "open": Entry(
@@ -40,11 +44,21 @@ def test_a_build_tells_the_intake_what_there_is(build_site: BuildSite) -> None:
         "closed": Entry(title="Closed", url="closed/", open=False, closes=closes),
         "hidden": Entry(title="Hidden", url="hidden/", open=True, closes=closes),
     }
-    assert not [name for name in build.files() if "comments.json" in name]
+    assert not [name for name in build.files() if "published.json" in name]
 
 
-def test_without_an_intake_a_build_writes_nothing_but_the_site(build_site: BuildSite) -> None:
-    assert not (build_site(SITE).output.parent / ".cache/comments.json").exists()
+def test_a_build_says_what_is_published_without_an_intake_too(build_site: BuildSite) -> None:
+    built = build_site(SITE)
+    text = (built.output.parent / ".cache/published.json").read_text("utf-8")
+    posts = load_index(text)
+    assert (posts["open"].source, posts["open"].title, posts["open"].authors) == (
+        *("posts/open.md", "Open & <Shut>"),
+        ("The Spare Chair",),
+    )
+    assert posts["open"].id == fallback_id("open", "en", date(2026, 3, 12))
+    assert posts["open"].comments == {"ada": "Ada", "bea": "Bea"}
+    assert dump_index(posts) == text
+    assert [line.partition(":")[0] for line in text.splitlines()[1:-1]] == ['"closed"', '"hidden"', '"open"']
 
 
 def test_building_the_site_needs_nothing_of_what_takes_comments() -> None:

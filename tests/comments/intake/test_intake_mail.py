@@ -19,10 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_reader import FORM, POSTS, Reader, reserved_port
 
+from plugins._shared.published import dump_index
 from plugins._shared.text import one_line
 from plugins.comments.intake.__main__ import expire, open_notices
 from plugins.comments.intake.mail import Mailer, MailError, Outbox, write_mail
-from plugins.comments.published import dump_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
-    from plugins.comments.intake.pages import Intake
+    from plugins.comments.intake.app import Intake
 
 
 @dataclass

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from intake_reader import FORM, ORIGIN, POSTS, SITE, Reader, hidden
 from markup_checker import faults_in
 
+from plugins._shared.published import dump_index
+from plugins.comments.intake.moderating import MODERATE
 from plugins.comments.intake.notices import ASK, STOP
-from plugins.comments.intake.pages import MODERATE
 from plugins.comments.intake.submission import read_submission
-from plugins.comments.published import dump_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable

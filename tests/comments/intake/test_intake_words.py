@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from intake_reader import FORM, POSTS, Reader
 
+from plugins._shared.published import dump_index
 from plugins._shared.text import in_language
-from plugins.comments.published import dump_index
 from plugins.comments.words import Words, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from plugins.comments.intake.pages import Intake
+    from plugins.comments.intake.app import Intake
 
 WORDS = read_words()
 
