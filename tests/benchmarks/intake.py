@@ -27,8 +27,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "support")]
 
 from intake_reader import FORM, POSTS, hidden  # noqa: E402  # found only now
 
-from plugins.comments.inbox.inbox import open_inbox  # noqa: E402
 from plugins._shared.published import dump_index  # noqa: E402
+from plugins.comments.inbox.inbox import open_inbox  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager
 from html import unescape
 from typing import TYPE_CHECKING
 
-from plugins.comments.intake.app import Intake, create_app
 from plugins._shared.published import Entry
+from plugins.comments.intake.app import Intake, create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
