@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._shared.field_values import read_date
-from .._shared.front_matter import parse_front_matter
+from .._shared.front_matter import format_field, parse_front_matter
+from .._shared.post_fields import read_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
+
+_NAMES = ("slug", "lang", "date")
 
 
 class Identity(NamedTuple):
@@ -24,11 +27,11 @@ class Identity(NamedTuple):
 def write_draft(title: str, *, date: datetime, post_id: str, **fields: str) -> str:
     """The source of a post that has been begun: a draft without words. Fields that are empty are left out."""
     known = {"title": title, "date": f"{date:%Y-%m-%d %H:%M}", **fields, "status": "draft", "id": post_id}
-    return "".join(f"{key}: {value}\n" for key, value in known.items() if value) + "\n"
+    return "".join(f"{format_field(key, value)}\n" for key, value in known.items() if value) + "\n"
 
 
 def read_identity(text: str, place: str, path_metadata: str, lang: str) -> Identity:
-    """What a post is called by, read from its source as Pelican does.
+    """What a post is called by, read from its source as the build does.
 
     Args:
         text: The source.
@@ -37,19 +40,20 @@ def read_identity(text: str, place: str, path_metadata: str, lang: str) -> Ident
         lang: The language of a post that names none.
 
     Raises:
-        ValueError: It has no slug or no date.
+        ValueError: It has no slug or no date, or one that is refused.
     """
     found = re.match(path_metadata, place)
-    given: Mapping[str, str | None] = {
-        **(found.groupdict() if found else {}),
-        **{key: field.value for key, field in parse_front_matter(text).fields.items()},
-    }
-    slug, written = given.get("slug"), given.get("date")
+    named = {key: value for key, value in found.groupdict().items() if value} if found else {}
+    meaning = read_fields(parse_front_matter(text), page=False, zone=UTC, lang=lang, now=datetime.now(UTC), named=named)
+    lines = {meaning.fields[key].line for key in _NAMES if key in meaning.fields}
+    if wrong := [message for line, message in meaning.faults if line in lines]:
+        raise ValueError(wrong[0])
+    slug, date = meaning.values.get("slug") or named.get("slug"), meaning.values.get("date")
     if not slug:
         raise ValueError('there is no slug; add a line such as "slug: the-spare-chair"')
-    if not written:
+    if not date and "date" not in named:
         raise ValueError('there is no date; add a line such as "date: 2026-03-12 08:30"')
-    return Identity(slug, given.get("lang") or lang, read_date(written).date())
+    return Identity(slug, meaning.values.get("lang", lang), (date or read_date(named["date"])).date())
 
 
 def insert_id(text: str, post_id: str) -> str:

@@ -9,17 +9,19 @@ import time
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ..._shared.front_matter import parse_front_matter
+from ..._shared.post_fields import read_fields
 from ..._shared.text import closest, one_line
 from ..file import Comment, Mistake, read_comment
 from ..inbox.folder import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
     from pathlib import Path
 
 
@@ -88,14 +90,16 @@ def read_blog(settings: Mapping[str, Any], base: Path, folder: str) -> Blog:
         for path in sorted((content / below).rglob("*.md")):
             if path.is_relative_to(content / folder):
                 continue
-            written = parse_front_matter(path.read_text("utf-8", "replace")).fields
-            fields = {key: one_line(field.value) for key, field in written.items()}
             found = re.match(settings.get("PATH_METADATA", ""), path.relative_to(content).as_posix())
-            slug = fields.get("slug") or (found and found.groupdict().get("slug")) or slugify(fields.get("title", ""))
-            names = fields.get("authors") or fields.get("author") or settings.get("AUTHOR", "")
-            authors = tuple(name.strip() for name in names.split(";" if ";" in names else ",") if name.strip())
-            lang = fields.get("lang", home)
-            posts[slug if lang == home else f"{lang}/{slug}"] = fields.get("title", slug), authors
+            named = {key: value for key, value in found.groupdict().items() if value} if found else {}
+            source = parse_front_matter(path.read_text("utf-8", "replace"))
+            values = read_fields(source, page=False, zone=UTC, lang=home, now=datetime.now(UTC), named=named).values
+            title = one_line(values.get("title", ""))
+            slug = values.get("slug") or named.get("slug") or slugify(title)
+            authors = values.get("authors") or tuple(filter(None, (settings.get("AUTHOR"),)))
+            lang = values.get("lang", home)
+            name = slug if lang.lower() == home.lower() else f"{lang}/{slug}"
+            posts[name] = title or slug, tuple(map(one_line, authors))
     return Blog(content / folder, ZoneInfo(settings.get("TIMEZONE", "UTC")), posts)
 
 
