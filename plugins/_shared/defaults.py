@@ -19,6 +19,7 @@ LOOK = "brick+book"  # colours and letters of theme/looks/, as in "harbour", "pl
 
 # --- Lists and menu --------------------------------------------------------------------------------------
 DEFAULT_CATEGORY = "Notes"  # of a post that names none
+CHECKS_KEYS: tuple[str, ...] = ()  # further keys of posts and pages that your own theme reads, beside extra_…
 DEFAULT_PAGINATION = 8  # posts on a page of a list
 MENUITEMS: list[tuple[str, str]] = []  # ("Name", "address") each; without any, the pages are the menu
 SOCIAL: list[tuple[str, str]] = []  # ("Name", "https://…") each, in the footer
@@ -65,10 +66,6 @@ RELATED_TIME_SCALE = 30.0  # days apart at which half of that share is lost
 RELATED_WINDOW: float | None = None  # the most days between a post and one that it suggests; None: any
 RELATED_LINKED = False  # whether to suggest posts that the body links to already
 RELATED_SAME_CATEGORY = False  # whether to suggest posts of the same category only
-
-# --- Where `publish` sends the site ----------------------------------------------------------------------
-PUBLISH_TO = ""  # a folder, user@host:/path (rsync), s3://bucket/prefix, git:remote#branch; "" for nowhere
-PUBLISH_PACKED: tuple[str, ...] = ()  # packed copies that your web server serves instead: "gzip", "br"
 
 # --- Feeds -----------------------------------------------------------------------------------------------
 FEEDS_ADDRESS = ""  # the site's address in feeds, which need a whole one; empty: SITEURL, here http://localhost:8000

@@ -200,37 +200,37 @@ def _slug(field: Field, context: Context) -> str | None:
     return unicodedata.normalize("NFC", value) if value else None
 
 
+def _is_path(path: str) -> bool:
+    """Whether it leads to a place within the site, and can be a file's."""
+    parts = path.split("/")
+    odd = re.search(r"[\s?#%\\:*<>\"|\x00-\x1f]", path) or {"", ".", ".."} & {*parts}
+    return not odd and all(len(part.encode()) <= LONGEST_SLUG for part in parts)
+
+
 def _address(field: Field, context: Context) -> str | None:
-    """An address within the site, of a page or of its file."""
-    path = _text(field, context)
-    if path is None:
-        raise ValueError("that is empty; write a path below the site's address, or status: draft to publish nothing")
-    if (
-        path.startswith("/")
-        or re.search(r"[\s?#%\\:*<>\"|\x00-\x1f]", path)
-        or {"", ".", ".."} & {*path.rstrip("/").split("/")}
-    ):
-        raise ValueError("write a path below the site's address, such as talks/2026/index.html")
-    if any(len(part.encode()) > LONGEST_SLUG for part in path.split("/")):
-        raise ValueError(f"a part of it is longer than {LONGEST_SLUG} bytes; shorten it")
+    """An address within the site."""
+    path = (_text(field, context) or "").removeprefix("/")
+    if not _is_path(path.removesuffix("/")):
+        raise ValueError("write a path below the site's address, such as talks/2026/")
     return path
 
 
 def _file(field: Field, context: Context) -> str | None:
-    path = _address(field, context)
-    if path and path.endswith("/"):
-        raise ValueError(f"that is a folder; write {path}index.html")
+    """The file that an address leads to."""
+    path = _text(field, context) or ""
+    if not _is_path(path):
+        raise ValueError("write a file below the site's address, such as talks/2026/index.html")
     return path
 
 
 def _aliases(field: Field, context: Context) -> tuple[str, ...] | None:
-    paths = _entries(field, context) or ()
+    """Old addresses, as the files that a host serves for them."""
+    paths = [path.strip("/") for path in _entries(field, context) or ()]
     for path in paths:
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", path):
-            raise ValueError("write the path alone, such as /2020/old-name/")
-        if re.search(r"[\s?#%\\:*<>\"]", path) or ".." in path.split("/"):
-            raise ValueError("that is no old address on this site; write its path, such as /2020/old-name/")
-    return tuple(dict.fromkeys(path.lstrip("/") for path in paths if path.strip("/"))) or None
+        if not _is_path(path):
+            raise ValueError("write old addresses on this site by their paths, such as /2020/old-name/")
+    files = [path if path.endswith((".html", ".htm")) else f"{path}/index.html" for path in paths]
+    return tuple(dict.fromkeys(files)) or None
 
 
 READ: Mapping[str, Callable[[Field, Context], Any]] = {

@@ -105,7 +105,17 @@ def _plain(lines: list[str], start: int) -> Source:
             found, stop = _yaml(lines[start:end], start), end
         except NoYaml as error:
             found, faults = [], ((start + 1 + error.line, _shown(lines[start:end], error)),)
+    elsewhere = next((at for at in range(end, len(lines)) if lines[at].strip()), len(lines))
+    if stop == end < elsewhere < len(lines) and lines[elsewhere][:1].isspace() and _goes_on(lines[start:end]):
+        message = f'"{lines[elsewhere].strip()[:60]}" is cut off by a blank line; put --- lines around the fields'
+        faults += ((elsewhere + 1, message),)
     return _source(lines, found, min(stop + 1, len(lines)) if stop == end else stop, stop, faults, cut=stop < end)
+
+
+def _goes_on(lines: Sequence[str]) -> bool:
+    """Whether the last value is a text that blank lines may be part of."""
+    last = next((line for line in reversed(lines) if not line[:1].isspace()), "")
+    return bool(re.fullmatch(rf"[^:]+:\s*{_BLOCK_TEXT.pattern}\s*", last))
 
 
 def _is_list(lines: Sequence[str], at: int) -> bool:

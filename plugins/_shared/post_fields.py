@@ -277,7 +277,12 @@ def _strays(source: Source, known: Collection[str]) -> Iterator[Message]:
 def _holds_back(line: str) -> bool:
     """Whether a line says by itself whether a post is a draft, with a slip in it too."""
     match = _STRAY.match(_visible(line))
-    if not match or (match["value"].strip().lower() not in _STATUS and is_true(match["value"]) is None):
+    word = re.sub(r"\s#.*", "", match["value"]).strip("\"'[]\t ,").lower() if match else ""
+    if not match or not word:
+        return False
+    if _name(match["key"]) in _STATUS_KEYS and closest(word, _STATUS).startswith("did"):
+        return True
+    if word not in _STATUS and is_true(word) is None:
         return False
     return _name(match["key"]) in _SPEAKS_OF_STATUS or closest(_name(match["key"]), _SPEAKS_OF_STATUS).startswith("did")
 

@@ -11,6 +11,7 @@ import re
 import sys
 import unicodedata
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -22,13 +23,14 @@ from pelican.generators import PelicanTemplateNotFound
 from pelican.readers import Markdown, MarkdownReader  # Pelican's own door to Python-Markdown
 from pelican.utils import SafeDatetime, slugify
 
+from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .._shared.field_values import LONGEST_SLUG, read_date
 from .._shared.front_matter import parse_front_matter
 from .._shared.post_fields import Meaning, read_fields
 from .._shared.text import closest
-from .addresses import Taken, owner, site_addresses
+from .addresses import Taken, owner, owner_of_file, site_addresses
 from .source import dead_links, file_links
 
 if TYPE_CHECKING:
@@ -42,6 +44,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 _META = ("markdown.extensions.meta", "meta")
 """Python-Markdown's own front matter, which ours stands in for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksSettings:
+    """The settings `CHECKS_…`."""
+
+    keys: tuple[str, ...] = defaults.CHECKS_KEYS
+    """Keys of front matter that are free, beside those that begin with `extra_`."""
 
 
 class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
@@ -108,7 +118,7 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
             lang=settings["DEFAULT_LANG"],
             now=datetime.now(zone),
             named=self._name(path),
-            extra=settings.get("CHECKS_KEYS", ()),
+            extra=[key.lower() for key in settings.get("CHECKS_KEYS", ())],
         )
 
     def _name(self, path: Path) -> dict[str, str]:
@@ -158,6 +168,11 @@ def _linked_file(source: Path, target: str, settings: dict[str, Any]) -> Path:
     return Path(settings["PATH"], target.lstrip("/")) if target.startswith("/") else source.parent / target
 
 
+def read_settings(pelican: Pelican) -> None:
+    """Report what is wrong with the settings; the reader looks at them."""
+    _pelican.read_settings(ChecksSettings, "CHECKS", pelican.settings)
+
+
 def use_checked_reader(readers: Any) -> None:
     """Read Markdown through the checks."""
     for extension in MarkdownReader.file_extensions:
@@ -174,7 +189,7 @@ def set_doubles_aside(generator: Any, metadata: dict[str, Any]) -> None:
     """Give a second file of a slug another one: Pelican would stop at it before `refuse_doubles` can name it."""
     settings = generator.settings
     seen = generator.__dict__.setdefault("_slugs_seen", set())
-    slug = metadata.get("slug") or _slug(metadata["title"], settings) or "untitled"
+    slug = metadata.get("slug") or _slug(metadata.get("title", ""), settings) or "untitled"
     lang = metadata.get("lang", settings["DEFAULT_LANG"]).lower()
     metadata["slug"] = metadata["wanted_slug"] = slug
     if (slug, lang) in seen:
@@ -235,6 +250,14 @@ def refuse_bad_addresses(generators: list[Any]) -> None:
             if first != _pelican.source_path(content.source_path) and "save_as" in content.metadata:
                 message = f"that is where {first} is written already; choose another"
                 _pelican.report(settings, [_pelican.field_fault(content, "save_as", content.save_as, message)])
+    for content in contents:
+        for alias in content.metadata.get("aliases", ()):
+            shown, setting = _pelican.source_path(content.source_path), owner_of_file(alias, taken)
+            first = files.setdefault(_same(alias), shown)
+            if setting or first != shown:
+                where = f"the site's own ({setting})" if setting else f"that of {first} already"
+                message = f"that address is {where}; take it out"
+                _pelican.report(settings, [_pelican.field_fault(content, "aliases", alias, message)])
 
 
 def _same(path: str) -> str:
@@ -249,7 +272,7 @@ def _address_faults(content: Content, slug: str, taken: list[Taken], generator: 
     if setting:
         mend = f"the site needs that address itself ({setting}); write another, slug: …"
         yield _pelican.field_fault(content, "slug", slug, mend)
-    elif "save_as" in content.metadata and (setting := owner(content.save_as, taken)):
+    elif "save_as" in content.metadata and (setting := owner_of_file(content.save_as, taken)):
         mend = f"the site needs that address itself ({setting}); choose another"
         yield _pelican.field_fault(content, "save_as", content.save_as, mend)
     try:
@@ -299,6 +322,7 @@ def _count(things: list[Content], name: str) -> str:
 
 def register() -> None:
     """Connect to Pelican."""
+    signals.initialized.connect(read_settings)
     signals.readers_init.connect(use_checked_reader)
     signals.article_generator_init.connect(read_in_order)
     signals.page_generator_init.connect(read_in_order)

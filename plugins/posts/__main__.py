@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pelican.settings import read_settings
 
 from .._shared.faults import Fault
+from .._shared.field_values import LONGEST_SLUG, LONGEST_TITLE
 from .._shared.files import write_beside
 from .._shared.front_matter import parse_front_matter
 from .._shared.ids import fallback_id, new_id
@@ -35,6 +36,10 @@ def new_post(title: str, settings: dict[str, Any]) -> Path:
     slug = post_slug(title, settings)
     if not slug:
         raise ValueError(f'"{title}" has no letters or digits to name a file after; give the post another title')
+    if len(title) > LONGEST_TITLE:
+        raise ValueError(f"a title of {len(title)} characters; shorten it to {LONGEST_TITLE}")
+    if len(slug.encode()) > LONGEST_SLUG:
+        raise ValueError(f"no file can be named after a title as long as that; shorten it to {LONGEST_SLUG} letters")
     folder = Path(settings["PATH"], settings["ARTICLE_PATHS"][0])
     path = folder / f"{slug}.md"
     for taken in (path, folder / slug):
@@ -105,7 +110,9 @@ def main(arguments: list[str]) -> int:
     settings = read_settings(given.settings)
     try:
         if given.command == "new":
-            print(source_path(new_post(given.title, settings)))
+            path = source_path(new_post(given.title, settings))
+            print(path)
+            print("It is a draft: take out its line `status: draft` when it is ready, then publish.", file=sys.stderr)
             return 0
         stamped, faults = stamp(settings)
     except (OSError, ValueError) as error:

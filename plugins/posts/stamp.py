@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def write_draft(title: str, *, date: datetime, post_id: str, **fields: str) -> str:
     """The source of a post that has been begun: a draft without words. Fields that are empty are left out."""
     known = {"title": title, "date": f"{date:%Y-%m-%d %H:%M}", **fields, "status": "draft", "id": post_id}
-    return "".join(f"{key}: {value}\n" for key, value in known.items() if value) + "\n"
+    return "".join(f"{format_field(key, value)}\n" for key, value in known.items() if value) + "\n"
 
 
 def insert_id(text: str, post_id: str) -> str:

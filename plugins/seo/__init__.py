@@ -1,5 +1,7 @@
 """Writes what machines ask a site for: sitemap.xml, robots.txt, site.webmanifest, and `_headers` for static hosts.
 
+A post or page whose front matter names old addresses of it (`aliases: /2019/old-name/`) is led to from there.
+
 Dates in the sitemap are those of posts and pages; the time of the build is in none of these files. A site without an
 address (SITEURL) has no sitemap, since that needs whole addresses. Other plugins put what `_headers` is to say of their
 files into `headers` in the context: patterns of paths, as Netlify and Cloudflare Pages read them, and headers.
@@ -18,7 +20,8 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .._shared import defaults
 from .._shared import pelican as _pelican
-from .files import Entry, build_headers, build_manifest, build_robots, build_sitemap
+from .._shared.text import one_line
+from .files import Entry, build_alias, build_headers, build_manifest, build_robots, build_sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,6 +69,18 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             files["robots.txt"] = build_robots(f"{site}/sitemap.xml")
         for name, text in files.items():
             Path(self.output_path, name).write_text(text, "utf-8")
+        self._write_aliases(site)
+
+    def _write_aliases(self, site: str) -> None:
+        """Write a page at each old address that a post or page names, `aliases: /2019/old-name/`."""
+        for content in filter(None, self.context["generated_content"].values()):
+            public = content.save_as and content.status != "draft"
+            for alias in getattr(content, "aliases", ()) if public else ():
+                if alias != content.save_as:
+                    url = f"{site}/{content.url}" if site else "../" * alias.count("/") + content.url
+                    file = Path(self.output_path, alias)
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_text(build_alias(one_line(content.title), content.lang, url), "utf-8")
 
     def _entries(self, site: str) -> Iterator[Entry]:
         """Home, posts and pages, then the lists; none that asks not to be indexed, as search and 404 do."""

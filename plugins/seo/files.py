@@ -46,6 +46,33 @@ _SAFE = ":/?#[]@!$&'()*+,;=%~-._"
 """What RFC 3986 lets stand in an address; an author's own %41 is left as it is."""
 
 
+def build_alias(title: str, lang: str, url: str) -> str:
+    """The page at an old address of a post: it leads on at once, and search engines follow it to the new one.
+
+    Args:
+        title: Of the post, plain text.
+        lang: Language tag of it.
+        url: The new address; absolute, or relative to the page.
+    """
+    title, lang, url = escape(title), escape(lang), escape(quote(url, safe=_SAFE), {'"': "&quot;"})
+    return f"""<!doctype html>
+<html lang="{lang}" dir="auto">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="0; url={url}">
+<link rel="canonical" href="{url}">
+<title>{title}</title>
+</head>
+<body>
+<h1>{title}</h1>
+<p><a href="{url}">{url}</a></p>
+</body>
+</html>
+"""
+
+
 def build_robots(sitemap: str) -> str:
     """A robots.txt (RFC 9309) that allows everything and says where the sitemap is."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"

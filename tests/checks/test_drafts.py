@@ -6,30 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from front_matter_lines import BEFORE, DRAFTS, LINES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins._shared.front_matter import format_field, parse_front_matter
 from plugins._shared.post_fields import read_fields
+from plugins._shared.yaml_fields import NoYaml, read_mapping
 
 if TYPE_CHECKING:
     from conftest import BuildSite
 
 ZONE = ZoneInfo("Europe/London")
 NOW = datetime(2026, 6, 1, 12, tzinfo=ZONE)
-DRAFTS = [
-    *("status: draft", "status: Draft", "Status: DRAFT", 'status: "draft"', "status:draft", "status: draft  # for now"),
-    *("draft: true", "draft: True", "draft: yes", "draft: 1", "draft: on", "draft: 'true'", "isDraft: true"),
-    *("published: false", "published: no", "published: 0", "publish: no", "publish: off", "public: false"),
-    *("status: private", "status: unpublished", "status: pending", "status: in progress", "visibility: private"),
-    *("stauts: draft", "drfat: true", "publised: false", "status: drafft", "status : draft", "status = draft"),
-    *('"status": draft', "st\u200batus: draft", "status:\u00a0draft", "status: [draft]", "status: |\n  draft"),
-]
-BEFORE = [
-    *("", "tags:\n- a\n- b\n", "tags:\n    - a\n", "tags: [a, b]\n", "summary: >\n  One\n  two.\n", "\n", "  \n"),
-    *("summary: |\n  One\n\n  two.\n", "summary: One\n    two\n", "status: published\n", "draft: false\n", "# note\n"),
-    *("tags: [a,\n", 'summary: "One\n', "summary: 'One\n", "Some text.\n", "\n\n", "cover:\n  image: x\n", "\t\n"),
-]
 FORMS = ["title: A\ndate: 2026-03-12\n{}\nText.\n", "---\ntitle: A\ndate: 2026-03-12\n{}---\n\nText.\n"]
 
 
@@ -49,13 +38,6 @@ def test_a_draft_is_one_whatever_stands_around_it(form: str, before: str, draft:
     assert not is_public(form.format(f"{before}{draft}\n{after}"))
 
 
-LINES = st.one_of(
-    st.sampled_from([*DRAFTS, *BEFORE, "---", "...", "+++", "title: A", "date: 2026-03-12", "tags:", "- a", "{a: [b"]),
-    st.from_regex(r"[ \t]{0,5}[a-z_-]{1,9}: ?[\[\]{}\"'>|&*!%@`#:,a-z0-9 \\-]{0,20}", fullmatch=True),
-    st.text(max_size=20),
-)
-
-
 @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
 def test_no_front_matter_ends_in_a_traceback(lines: list[str], end: str, page: bool) -> None:
     source = parse_front_matter(end.join(lines))
@@ -71,6 +53,26 @@ def test_a_field_that_is_written_is_read_as_it_was(value: str) -> None:
     source = parse_front_matter(f"{format_field('author', value)}\n\nText.")
     assert source.fields["author"].value == value
     assert source.body == "Text."
+
+
+KEYS = st.from_regex("[a-z_0-9-]{1,5}", fullmatch=True)
+WORDS = st.one_of(
+    st.text("aA1:# -'\"[]{},&*!|>%@`~\\/.é\u00a0", max_size=12), st.sampled_from(["null", "Null ", "yes", "1e3"])
+)
+
+
+@given(st.lists(st.tuples(KEYS, WORDS), min_size=1, max_size=4))
+def test_simple_lines_are_read_as_the_library_reads_them(pairs: list[tuple[str, str]]) -> None:
+    lines = [f"{key}: {value}" for key, value in pairs]
+    with_a_comment = [*lines, "# which is not simple"]
+
+    def read(lines: list[str]) -> object:
+        try:
+            return read_mapping(lines)
+        except NoYaml:
+            return None
+
+    assert read(lines) == read(with_a_comment)
 
 
 def test_no_draft_is_in_what_publish_makes(build_site: BuildSite) -> None:
