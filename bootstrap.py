@@ -44,7 +44,7 @@ def enter(arguments: list[str]) -> None:
     try:
         settle()
         parts = lock_parts((ROOT / "requirements.txt").read_text("utf-8"))
-        parts = parts[: max((NEEDED_PARTS.get(argument, 2) for argument in arguments), default=2)]
+        parts = parts[: needed_parts(arguments)]
         wanted = fingerprints(parts)
 
         def ready() -> bool:
@@ -76,6 +76,15 @@ def settle() -> None:
                 status = subprocess.call([sys.executable, str(CHANGING / "undo.py")])
                 if status:
                     sys.exit(status)
+
+
+def needed_parts(arguments: list[str]) -> int:
+    """How many parts of the lock a command needs; to send the site to a bucket takes boto3, as the intake does."""
+    settings = ROOT / "publishconf.py"
+    if "publish" in arguments and settings.is_file() and "s3://" in settings.read_text("utf-8", "replace"):
+        return 3
+    wanted = [3 if argument.startswith("s3://") else NEEDED_PARTS.get(argument, 2) for argument in arguments]
+    return max(wanted, default=2)
 
 
 def lock_parts(text: str) -> list[str]:

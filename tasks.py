@@ -64,16 +64,34 @@ def check(c: Context) -> None:
     print("Nothing is wrong.")
 
 
-@task(help={"demo": "publish the demo, with its own names and addresses"})
-def publish(c: Context, demo: bool = False) -> None:
-    """Build content/ into output/, for the public."""
+@task(
+    help={
+        "to": "where to send it: a folder, user@host:/path, s3://bucket/prefix, git:remote#branch (PUBLISH_TO)",
+        "dry-run": "only list what would be sent and removed there",
+        "back": "put the site before the last one back there",
+        "adopt": "write over what somebody else put there",
+        "demo": "publish the demo, with its own names and addresses",
+    }
+)
+def publish(
+    c: Context, to: str = "", dry_run: bool = False, back: bool = False, adopt: bool = False, demo: bool = False
+) -> None:
+    """Build content/ into output/, for the public, and send it to where readers are."""
     with sentences():
-        faults = [] if demo else list(placeholders(read_settings(ROOT, "publishconf.py")))
+        settings = read_settings(ROOT, "publishconf.py")
+        faults = [] if demo or back else list(placeholders(settings))
     if faults:
         mend = "Mend that (python3 tasks.py start asks for all of it), or publish the demo as it is: publish --demo"
         raise Exit("\n".join([*map(str, faults), mend]), 1)
-    build_site("publishconf.py")
-    print("Upload what is in output/.")
+    if not back:
+        build_site("publishconf.py")
+    if not (to or settings.get("PUBLISH_TO")):
+        print("Upload what is in output/, or name a place to send it to: publish --to PLACE")
+        return
+    given = {"--dry-run": dry_run, "--back": back, "--adopt": adopt}
+    run("plugins.publish", *(["--to", to] if to else []), *(option for option, chosen in given.items() if chosen))
+    if settings.get("FEEDS_HUB") and not dry_run:
+        run("plugins.feeds", "--settings", "publishconf.py", "ping")
 
 
 @task(help=PORT)

@@ -67,6 +67,10 @@ RELATED_WINDOW: float | None = None  # the most days between a post and one that
 RELATED_LINKED = False  # whether to suggest posts that the body links to already
 RELATED_SAME_CATEGORY = False  # whether to suggest posts of the same category only
 
+# --- Where `publish` sends the site ----------------------------------------------------------------------
+PUBLISH_TO = ""  # a folder, user@host:/path (rsync), s3://bucket/prefix, git:remote#branch; "" for nowhere
+PUBLISH_PACKED: tuple[str, ...] = ()  # packed copies that your web server serves instead: "gzip", "br"
+
 # --- Feeds -----------------------------------------------------------------------------------------------
 FEEDS_ADDRESS = ""  # the site's address in feeds, which need a whole one; empty: SITEURL, here http://localhost:8000
 FEEDS_ITEMS = 20  # the most posts in a feed; older ones are in its archive

@@ -33,7 +33,7 @@ def ping(output: Path, state: Path) -> list[str]:
     """
     told: dict[str, str] = json.loads(state.read_text("utf-8")) if state.is_file() else {}
     pinged = []
-    for path in sorted(output.rglob("*.xml")):
+    for path in sorted([*output.rglob("*.xml"), *output.rglob("*.json")]):
         hub, url = _hub_and_self(path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if hub and told.get(url) != digest:
@@ -51,6 +51,8 @@ def ping(output: Path, state: Path) -> list[str]:
 
 def _hub_and_self(path: Path) -> tuple[str, str]:
     """The hub and the address that a feed gives; empty ones for what is no feed, or a copy of one that was read."""
+    if path.suffix == ".json":
+        return _hub_and_self_of_json(path)
     links: dict[str, str] = {}
     try:
         for _, element in ElementTree.iterparse(path, events=("start",)):
@@ -61,3 +63,12 @@ def _hub_and_self(path: Path) -> tuple[str, str]:
     except ElementTree.ParseError:
         return "", ""
     return links.get("hub", ""), links.get("self", "")
+
+
+def _hub_and_self_of_json(path: Path) -> tuple[str, str]:
+    """The same of a JSON Feed (version 1.1, `hubs` and `feed_url`)."""
+    try:
+        feed = json.loads(path.read_text("utf-8"))
+        return feed["hubs"][0]["url"], feed["feed_url"]
+    except (ValueError, KeyError, IndexError, TypeError):
+        return "", ""

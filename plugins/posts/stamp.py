@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .._shared.front_matter import parse_front_matter
+from .._shared.front_matter import format_field, parse_front_matter
 
 if TYPE_CHECKING:
     from datetime import datetime

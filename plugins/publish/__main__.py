@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pelican.settings import read_settings
 
+from .._shared import defaults
 from .._shared.settings import check_settings
 from .folder import Folder
 from .kept import PACKED, Kept, read_site
@@ -30,9 +31,9 @@ SECONDS_APART = 2
 class PublishSettings:
     """The settings `PUBLISH_…`."""
 
-    to: str = ""
+    to: str = defaults.PUBLISH_TO
     """Where `publish` sends the site: a folder, user@host:/path, s3://bucket/prefix, git:remote#branch; or nowhere."""
-    packed: tuple[str, ...] = ()
+    packed: tuple[str, ...] = defaults.PUBLISH_PACKED
     """Packed copies that your web server serves in the place of files: "gzip" (nginx: gzip_static), "br"."""
 
     def __post_init__(self) -> None:

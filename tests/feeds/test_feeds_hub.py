@@ -91,7 +91,7 @@ def test_a_hub_is_told_of_changed_feeds_only(build_site: BuildSite, hub: tuple[s
     site = build_site(files, settings=settings, theme=THEME, name="hub")
     assert list(strict.check_site(site.output, ADDRESS)) == []
     assert "changed feeds told of" in run(site, "ping").stdout
-    assert {f"{ADDRESS}feed/index.xml", f"{ADDRESS}feed/atom/index.xml"} < set(told)
+    assert {f"{ADDRESS}feed/index.xml", f"{ADDRESS}feed/atom/index.xml", f"{ADDRESS}feed.json"} < set(told)
     assert not [url for url in told if "archive" in url]
     assert len(set(told)) == len(told)
     told.clear()
@@ -100,7 +100,13 @@ def test_a_hub_is_told_of_changed_feeds_only(build_site: BuildSite, hub: tuple[s
     site = build_site(files, settings=settings, theme=THEME, name="hub")
     run(site, "ping")
     assert {url.removeprefix(ADDRESS) for url in told} == {
-        *("feed/index.xml", "feed/atom/index.xml", "category/kind-1/feed/index.xml", "tag/cards/feed/index.xml"),
+        *(
+            "feed/index.xml",
+            "feed/atom/index.xml",
+            "feed.json",
+            "category/kind-1/feed/index.xml",
+            "tag/cards/feed/index.xml",
+        ),
         *("author/the-second-coffee/feed/index.xml", "new/feed/index.xml"),
     }
 

@@ -1,41 +1,29 @@
-"""An inbox's store in an S3-compatible bucket, shared by any number of intake machines. The one door to boto3."""
+"""An inbox's store in an S3-compatible bucket, shared by any number of intake machines."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
+from ..._shared.s3 import BucketError, as_bucket_error, open_bucket
 from .folder import InboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PATIENCE = Config(
-    connect_timeout=3,  # seconds: a reader is waiting
-    read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 3},
-    request_checksum_calculation="when_required",  # not every S3-compatible store knows the newer checksums
-    response_checksum_validation="when_required",
-    max_pool_connections=32,
-)
+_PATIENCE = 5
+"""Seconds: a reader is waiting."""
 
 
 class Bucket:
     """A store in `s3://bucket/prefix`.
 
-    Credentials, region and endpoint come from boto3's own environment variables (`AWS_ACCESS_KEY_ID`,
-    `AWS_SECRET_ACCESS_KEY`, `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL_S3`). The store must honour `If-None-Match: *`.
+    Where its credentials come from says `_shared/s3.py`. The store must honour `If-None-Match: *`.
     """
 
     def __init__(self, url: str) -> None:
-        self.bucket, _, prefix = url.removeprefix("s3://").partition("/")
-        self.prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         with _as_inbox_error(url):
-            self.client = boto3.session.Session().client("s3", config=_PATIENCE)
+            self.client, self.bucket, self.prefix = open_bucket(url, patience=_PATIENCE)
 
     def create(self, key: str, data: bytes) -> bool:
         """Store if there is nothing under the key yet; whether there was nothing."""
@@ -93,10 +81,7 @@ class _Refused(InboxError):
 @contextmanager
 def _as_inbox_error(what: str) -> Iterator[None]:
     try:
-        yield
-    except ClientError as error:
-        answer = error.response
-        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        raise _Refused(f"{what}: {error}", status, answer.get("Error", {}).get("Code", "")) from error
-    except (BotoCoreError, OSError) as error:
-        raise InboxError(f"{what}: {error}") from error
+        with as_bucket_error(what):
+            yield
+    except BucketError as error:
+        raise (_Refused(str(error), error.status, error.code) if error.status else InboxError(str(error))) from error
