@@ -146,7 +146,7 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
             parts = (value.year, value.month, value.day, value.hour, value.minute, value.second, value.microsecond)
             return SafeDatetime(*parts, tzinfo=value.tzinfo)
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return str(value).lower() if key == "translation" else "yes" if value else "no"
         if key in ("related", "related_exclude"):
             return ", ".join(value)
         if key in self.settings["FORMATTED_FIELDS"]:
@@ -227,6 +227,14 @@ def give_every_name_a_slug(generator: Any, metadata: dict[str, Any]) -> None:
         metadata["tags"] = list(dict.fromkeys(metadata["tags"]))
 
 
+def keep_drafts_from_their_places(generator: Any) -> None:
+    """Take chosen addresses from what is not published: Pelican would write it there, in production too."""
+    for content in generator.context["generated_content"].values():
+        if content is not None and content.status == "draft":
+            for name in ("override_save_as", "override_url"):
+                content.__dict__.pop(name, None)
+
+
 def refuse_bad_addresses(generators: list[Any]) -> None:
     """Report posts and pages that want the same address, one of the site's own, or one that no file can have."""
     settings, context = generators[0].settings, generators[0].context
@@ -272,9 +280,9 @@ def _address_faults(content: Content, slug: str, taken: list[Taken], generator: 
     if setting:
         mend = f"the site needs that address itself ({setting}); write another, slug: …"
         yield _pelican.field_fault(content, "slug", slug, mend)
-    elif "save_as" in content.metadata and (setting := owner_of_file(content.save_as, taken)):
+    elif "save_as" in content.metadata and (setting := owner_of_file(content.metadata["save_as"], taken)):
         mend = f"the site needs that address itself ({setting}); choose another"
-        yield _pelican.field_fault(content, "save_as", content.save_as, mend)
+        yield _pelican.field_fault(content, "save_as", content.metadata["save_as"], mend)
     try:
         generator.get_template(content.template)
     except PelicanTemplateNotFound:
@@ -329,6 +337,8 @@ def register() -> None:
     signals.article_generator_context.connect(set_doubles_aside)
     signals.article_generator_context.connect(give_every_name_a_slug)
     signals.page_generator_context.connect(set_doubles_aside)
+    signals.article_generator_finalized.connect(keep_drafts_from_their_places)
+    signals.page_generator_finalized.connect(keep_drafts_from_their_places)
     signals.all_generators_finalized.connect(refuse_bad_addresses)
     signals.all_generators_finalized.connect(refuse_links_to_drafts)
     signals.all_generators_finalized.connect(note_what_waits)

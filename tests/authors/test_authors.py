@@ -51,6 +51,17 @@ def test_an_author_has_a_profile_in_byline_and_author_page(build_site: BuildSite
     assert '<a href="/author/mara-lindqvist/">Mara</a>' in built.read("one/index.html")
 
 
+def test_a_profile_is_read_as_a_post_is(build_site: BuildSite) -> None:
+    block = '---\n# me\nname: "Mara & Lindqvist"\nrole: >\n  Ships\n  & boxes\npicture: m.png\n---\nWrote.\n'
+    files = site(**{"content/authors/m.png": picture(), "content/authors/mara-lindqvist.md": block})
+    built = build_site(files, settings=SETTINGS, theme=THEME)
+    assert "Mara &amp; Lindqvist: Ships &amp; boxes | " in built.read("one/index.html")
+    toml = '+++\nname = "Åsa"\n+++\n'
+    refused = build_site(files | {"content/authors/åsa.md": toml}, settings=SETTINGS, theme=THEME, ok=False)
+    assert 'content/authors/åsa.md:1: "+++": this is TOML' in refused.stderr
+    assert refused.stderr.endswith("1 fault to mend; nothing was written\n")
+
+
 def test_faults_of_a_profile_are_named(build_site: BuildSite) -> None:
     files = site(
         **{"content/authors/mara-linquist.md": MARA, "content/authors/åsa.md": "link: www.example\nrolle: x\n\nHi."}

@@ -88,10 +88,17 @@ def test_no_draft_is_in_what_publish_makes(build_site: BuildSite) -> None:
     }
     assert len(read) > 40
     public = {"content/posts/public.md": FORMS[0].format("")}
-    built = build_site({**read, **public}, production=True)
+    placed = "title: Placed\ndate: {}\n{}save_as: placed/{}.html\naliases: /once/{}/\n\nText.\n"
+    held = {
+        "content/posts/placed.md": placed.format("2026-03-12", "draft: true\n", "draft", "draft"),
+        "content/posts/later.md": placed.format("2999-03-12", "", "later", "later"),
+        "content/pages/placed-page.md": placed.format("2026-03-12", "publish: no\n", "page", "page"),
+    }
+    built = build_site({**read, **public, **held}, production=True)
+    assert not [name for name in built.files() if name.startswith(("placed", "later", "once"))]
     assert built.read("public/index.html")
     pages = [name for name in built.files() if name.startswith("p") and name.endswith("/index.html")]
-    assert [name for name in pages if not name.startswith("page")] == ["public/index.html"]
+    assert [name for name in pages if not name.startswith("page") and "/feed/" not in name] == ["public/index.html"]
     assert not [name for name, data in built.files().items() if b"p0-0" in data]
     refused = build_site({**texts, **public}, production=True, ok=False)
     assert refused.status == 1

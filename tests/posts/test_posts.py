@@ -22,6 +22,8 @@ UNSTAMPED = {
     "crlf.md": "title: Wagenrücklauf\r\ndate: 2026-03-12\r\n\r\nWords.\r\nMore.".encode(),
     "bom.md": b"\xef\xbb\xbftitle: Bom\nsummary: Two\n    lines\ndate: 2026-03-12 23:59\n\n\nWords.   \n",
     "2026-01-02-dated.md": b"---\ntitle: Fenced\ndate: 2026-01-02T00:30+05:00\n---\nWords.\n",
+    "yaml.md": b'---\ntitle: "Yaml: one"\npublishDate: 2026-03-12T08:30:00Z\ntags:\n  - a\nsummary: |\n  b\n...\nWords.\n',
+    "lines.md": b"title: Lines\ndate: 2026-03-12 8:30\ntags:\n- a\n- b\n\nWords.\n",
     "folder/index.md": b"title: Folder\ndate: 2026-03-12 08:30\nslug: another\nlang: en\n\nMore.\n",
 }
 
@@ -46,7 +48,7 @@ def test_stamping_stores_the_id_that_a_post_has_and_touches_nothing_else(build_s
     before = ids(site)
     done = run(site, "stamp")
     assert done.stderr == ""
-    assert "5 given an id" in done.stdout
+    assert "7 given an id" in done.stdout
     stamped = {path: (site.output.parent / path).read_bytes() for path in files}
     for path, source in files.items():
         line = next(line for line in stamped[path].splitlines(keepends=True) if line.startswith(b"id: urn:uuid:"))
@@ -62,11 +64,14 @@ def test_stamping_names_the_files_that_it_cannot_stamp(build_site: BuildSite) ->
     folder = site.output.parent / "content" / "posts"
     (folder / "latin.md").write_bytes(b"title: caf\xe9\n\n")
     (folder / "dateless.md").write_text("title: Dateless\n\n")
+    (folder / "toml.md").write_text('+++\ntitle = "T"\n+++\n')
+    (folder / "flow.md").write_text("---\n{title: Flow, date: 2026-03-12}\n---\n")
+    (folder / "slug.md").write_text("title: Slug\ndate: 2026-03-12\nslug: a b\n\n")
     (folder / "bare.md").write_text("No front matter.")
     done = run(site, "stamp")
     assert done.returncode == 1
     assert [line.split(":")[0] for line in done.stderr.splitlines()] == [
-        *("content/posts/bare.md", "content/posts/dateless.md", "content/posts/latin.md")
+        *(f"content/posts/{name}.md" for name in ("bare", "dateless", "flow", "latin", "slug", "toml"))
     ]
     assert "1 given an id" in done.stdout
 
@@ -92,6 +97,7 @@ def test_a_new_post_is_a_draft_with_an_id_and_is_never_written_over(build_site: 
     site = build_site(posts(1), settings=PLUGINS, theme=THEME, name="new")
     done = run(site, "new", "Ünder R&D: <3\nfriends")
     assert done.stdout == "content/posts/ünder-rd-3-friends.md\n", done.stderr
+    assert "take out its line `status: draft`" in done.stderr
     path = site.output.parent / done.stdout.strip()
     fields = parse_front_matter(path.read_text("utf-8")).fields
     assert fields["title"].value == "Ünder R&D: <3 friends"
@@ -103,4 +109,8 @@ def test_a_new_post_is_a_draft_with_an_id_and_is_never_written_over(build_site: 
     assert again.stderr.startswith("content/posts/ünder-rd-3-friends.md is there already")
     assert path.read_text("utf-8").endswith("Words of mine.")
     assert run(site, "new", "!?").returncode == 1
+    assert "shorten it to 250" in run(site, "new", "long " * 80).stderr
+    assert "shorten it to 150" in run(site, "new", "ü" * 100).stderr
+    quoted = run(site, "new", '"Ask"').stdout.strip()
+    assert parse_front_matter((path.parents[2] / quoted).read_text("utf-8")).fields["title"].value == '"Ask"'
     assert not [path for path in path.parent.iterdir() if path.name.startswith(".")]
