@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import sys
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
@@ -114,6 +115,8 @@ def read_settings(path: Path) -> tuple[CommentsSettings, dict[str, Any]]:
     Raises:
         ValueError: One of them is unknown or bad.
     """
+    # publishconf.py imports its neighbour by name, and one that this process knows may be another blog's.
+    sys.modules.pop("pelicanconf", None)
     every = {name: value for name, value in runpy.run_path(str(path)).items() if name.isupper()}
     settings, wrong = check_settings(CommentsSettings, "COMMENTS", every)
     if wrong:
