@@ -125,6 +125,7 @@ def read_settings(path: Path) -> tuple[CommentsSettings, dict[str, Any]]:
 def _run(path: Path) -> dict[str, Any]:
     """What a settings file defines. It may import the one beside it, and not that of a blog read before."""
     before = [*sys.path]
+    sys.path.insert(0, str(path.resolve().parent))
     sys.modules.pop("pelicanconf", None)
     try:
         return runpy.run_path(str(path))
