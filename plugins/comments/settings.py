@@ -115,10 +115,19 @@ def read_settings(path: Path) -> tuple[CommentsSettings, dict[str, Any]]:
     Raises:
         ValueError: One of them is unknown or bad.
     """
-    # publishconf.py imports its neighbour by name, and one that this process knows may be another blog's.
-    sys.modules.pop("pelicanconf", None)
-    every = {name: value for name, value in runpy.run_path(str(path)).items() if name.isupper()}
+    every = {name: value for name, value in _run(path).items() if name.isupper()}
     settings, wrong = check_settings(CommentsSettings, "COMMENTS", every)
     if wrong:
         raise ValueError("\n".join(f"{path}: {message}" for message in wrong.values()))
     return settings, every
+
+
+def _run(path: Path) -> dict[str, Any]:
+    """What a settings file defines. It may import the one beside it, and not that of a blog read before."""
+    before = [*sys.path]
+    sys.path.insert(0, str(path.resolve().parent))
+    sys.modules.pop("pelicanconf", None)
+    try:
+        return runpy.run_path(str(path))
+    finally:
+        sys.path[:] = before
