@@ -95,6 +95,10 @@ IMAGES_WORKERS = 0  # pictures to encode at once; 0: one a processor
 # --- Films and the like, shown on a click ----------------------------------------------------------------
 PROSE_EMBEDS: tuple[str, ...] = ()  # hosts of frames beside YouTube and Vimeo, such as "player.example.org"
 
+# --- Links: what leads nowhere is refused ----------------------------------------------------------------
+LINKS_NEIGHBOURS: tuple[str, ...] = ()  # what else the host serves, such as "/cv.pdf" or, with all below it, "/shop/"
+LINKS_SCHEMES: tuple[str, ...] = ()  # what links may begin with besides https, mailto and the like, such as "gemini"
+
 # --- For machines: plugins.seo writes sitemap.xml, robots.txt, site.webmanifest and _headers ---------------
 SEO_COLOR = ""  # what a phone paints around the site; empty: the look's paper
 SEO_IMMUTABLE = ("images", "pagefind/fragment", "pagefind/index")  # folders whose files never change under a name
@@ -117,14 +121,15 @@ PLUGINS = [
     "plugins.lists",
     "plugins.look",
     "plugins.prose",
+    "plugins.prose.links",
     "plugins.related",
     "plugins.search",
     "plugins.seo",
     "plugins.site",
 ]
 
-# A post is posts/<slug>.md, or posts/<slug>/index.md with its pictures beside it.
-PATH_METADATA = r"(?:posts|pages)/(?:(?P<date>\d{4}-\d{2}-\d{2})-)?(?P<slug>[^/]+?)(?:/index)?\.md"
+# A post is posts/<slug>.md, or posts/<slug>/index.md with its pictures beside it; or deeper down, as in posts/2026/.
+PATH_METADATA = r"(?:posts|pages)/(?:[^/]+/)*?(?:(?P<date>\d{4}-\d{2}-\d{2})-)?(?P<slug>[^/]+?)(?:/index)?\.md$"
 FILENAME_METADATA = ""
 USE_FOLDER_AS_CATEGORY = False
 

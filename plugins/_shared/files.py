@@ -1,12 +1,20 @@
-"""Files that are there whole or not at all. Standard library only."""
+"""Files: all below a folder, and new ones that are there whole or not at all. Standard library only."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+
+def files_below(root: Path) -> Iterator[str]:
+    """Every file below a folder by its path from there, with slashes; symbolic links are followed, as Pelican does."""
+    for folder, _, names in os.walk(root, followlinks=True):
+        below = Path(folder).relative_to(root).as_posix()
+        yield from (name if below == "." else f"{below}/{name}" for name in names)
 
 
 def write_beside(path: Path, data: bytes, *, durable: bool = False) -> Path:

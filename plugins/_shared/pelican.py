@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pelican import signals
 from pelican.generators import ArticlesGenerator
+from pelican.paginator import Paginator
 from pelican.readers import parse_path_metadata, path_metadata
 from pelican.settings import DEFAULT_CONFIG
 from pelican.utils import slugify
@@ -27,13 +28,13 @@ from .text import excerpt, links, one_line, plain_text
 from .values import Post
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pelican import Pelican
     from pelican.contents import Article, Content
 
 Settings = TypeVar("Settings")
-_FAULTS, _CLAIMS = "_faults", "_claims"
+_FAULTS, _CLAIMS, _LAST_CHECKS, _ANNOUNCED = "_faults", "_claims", "_last_checks", "_announced"
 
 
 def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
@@ -64,8 +65,65 @@ def claims(settings: dict[str, Any]) -> dict[str, str]:
     return dict(settings.get(_CLAIMS, {}))
 
 
+def check_last(settings: dict[str, Any], check: Callable[[], Iterable[Fault]]) -> None:
+    """Have a check made once it is known of every file whether it will be written, and before the first one is."""
+    signals.get_writer.connect(_stop_on_faults)
+    settings.setdefault(_LAST_CHECKS, []).append(check)
+
+
+def announce(settings: dict[str, Any], paths: Iterable[str]) -> None:
+    """Say which files a plugin will write besides Pelican's, so that links may lead there.
+
+    Args:
+        settings: Those of the build.
+        paths: Files relative to the site, such as `feed/index.xml`, or `pagefind/*` for all in a folder; what the host
+            serves besides the site begins with a slash.
+    """
+    settings.setdefault(_ANNOUNCED, set()).update(paths)
+
+
+def announced(settings: dict[str, Any]) -> frozenset[str]:
+    """All that was announced so far."""
+    return frozenset(settings.get(_ANNOUNCED, ()))
+
+
+def files_of_pelican(generator: ArticlesGenerator) -> Iterator[str]:
+    """The files that Pelican will write: posts, pages, lists and their further pages, the theme's and linked ones.
+
+    Nothing is rendered for it. Call it at `all_generators_finalized` or later.
+    """
+    settings, context = generator.settings, generator.context
+    yield from (content.save_as for content in context["generated_content"].values() if content is not None)
+    for path, static in context["static_content"].items():  # save_as would fix a place that {attach} may still change
+        yield getattr(static, "override_save_as", settings["STATIC_SAVE_AS"].format(path=path))
+    yield from settings["TEMPLATE_PAGES"].values()
+    for periods in generator.period_archives.values():
+        for period in periods:
+            yield from _pages("period_archives", period["save_as"], period["articles"], settings)
+    for name in settings["DIRECT_TEMPLATES"]:
+        yield from _pages(name, settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"), generator.articles, settings)
+    terms = {"tag": generator.tags.items(), "category": generator.categories, "author": generator.authors}
+    for name, pairs in terms.items():
+        for term, articles in pairs:
+            yield from _pages(name, term.save_as, articles, settings)
+    for folder in settings["THEME_STATIC_PATHS"]:
+        root = Path(generator.theme, folder)
+        yield from (f"{settings['THEME_STATIC_DIR']}/{file.relative_to(root).as_posix()}" for file in root.rglob("*"))
+
+
+def _pages(template: str, save_as: str, articles: list[Article], settings: dict[str, Any]) -> Iterator[str]:
+    """A list of posts and, where it has some, its further pages."""
+    yield save_as
+    if save_as and template in settings["PAGINATED_TEMPLATES"]:
+        each = settings["PAGINATED_TEMPLATES"][template] or settings["DEFAULT_PAGINATION"]
+        paginator = Paginator(save_as, "", articles, settings, each)
+        yield from (paginator.page(number).save_as for number in paginator.page_range[1:])
+
+
 def _stop_on_faults(pelican: Pelican) -> None:
     """Stop between reading and writing: `get_writer` is the last signal that Pelican sends before it writes."""
+    for check in pelican.settings.pop(_LAST_CHECKS, ()):
+        report(pelican.settings, check())
     faults = sorted(set(pelican.settings.pop(_FAULTS, [])), key=lambda f: (f.path, f.line or 0, f.message))
     if faults:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from pelican import signals
@@ -26,6 +25,7 @@ from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .._shared.front_matter import parse_front_matter
 from .._shared.text import closest
+from .._shared.urls import is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,7 +94,7 @@ def _faults(path: Path, named: Iterable[str], sure: bool) -> Iterator[Fault]:
     for key, field in fields.items():
         if key not in KEYS:
             yield Fault(shown, field.line, f'unknown key "{key}"; {closest(key, KEYS)}')
-    if "link" in fields and urlsplit(fields["link"].value).scheme not in ("http", "https"):
+    if "link" in fields and not is_web_address(fields["link"].value):
         yield Fault(shown, fields["link"].line, f'link "{fields["link"].value}": write it out, https://…')
 
 

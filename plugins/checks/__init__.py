@@ -1,7 +1,7 @@
 """Finds every fault of posts and pages in one build, and names file, line, value and mend.
 
-A file with a fault is stood in for by an empty hidden one, so that what refers to it (a comment, a link, a pin) is not
-reported as well; the build stops before anything is written.
+A file with a fault is stood in for by a hidden one of the same text, so that what refers to it (a comment, a link, a
+pin) is not reported as well, and its links and pictures are; the build stops before anything is written.
 """
 
 from __future__ import annotations
@@ -20,18 +20,20 @@ from zoneinfo import ZoneInfo
 
 from pelican import signals
 from pelican.generators import PelicanTemplateNotFound
-from pelican.readers import Markdown, MarkdownReader  # Pelican's own door to Python-Markdown
+from pelican.readers import HTMLReader, Markdown, MarkdownReader  # Pelican's own door to Python-Markdown
 from pelican.utils import SafeDatetime, slugify
 
 from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .._shared.field_values import LONGEST_SLUG, read_date
+from .._shared.files import files_below
 from .._shared.front_matter import parse_front_matter
 from .._shared.post_fields import Meaning, read_fields
 from .._shared.text import closest
+from .._shared.urls import quote_path
 from .addresses import Taken, owner, owner_of_file, site_addresses
-from .source import dead_links, file_links
+from .names import check_names, is_left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 _META = ("markdown.extensions.meta", "meta")
 """Python-Markdown's own front matter, which ours stands in for."""
+_FOLDERS_OF_OTHERS = {"COMMENTS_FOLDER": "comments", "": "authors"}
+"""Where the sources of other plugins are, by the setting that says so; they check them."""
+_SAID_OF_A_STAND_IN = ("authors", "category", "tags", "image", "image_alt", "image_credit", "image_credit_url")
+"""What others check of a file that has a fault elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +86,24 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
             message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
             return self._stand_in(source_path, [Fault(shown, line, message)])
         values, fields, faults = self._meaning(path, source)
-        faults += dead_links(source, lambda target: _linked_file(path, target, self.settings).is_file())
-        known = {key: self._told(key, values[key]) for key in values if key in ("authors", "category", "tags")}
+        body, compiler = "", self._first()
+        try:
+            body = compiler.convert(source.body)
+            told = {key: self._told(key, value) for key, value in values.items()}
+        except Exception as error:  # an extension's, about which an author can do no more than be told
+            logger.debug("Markdown failed", exc_info=True)
+            mend = "take out what is unusual in it, part by part"
+            faults.append((None, f"the text cannot be compiled, {type(error).__name__} {error}; {mend}"))
         if not faults:
-            compiler = self._first()
-            try:
-                body = compiler.convert(source.body)
-                told = {key: self._told(key, value) for key, value in values.items()}
-                return body, {**told, "source": source._replace(fields=fields)}
-            except Exception as error:  # an extension's, about which an author can do no more than be told
-                logger.debug("Markdown failed", exc_info=True)
-                mend = "take out what is unusual in it, part by part"
-                faults = [(None, f"the text cannot be compiled, {type(error).__name__} {error}; {mend}")]
-        return self._stand_in(source_path, [Fault(shown, *fault) for fault in faults], known)
+            return body, {**told, "source": source._replace(fields=fields)}
+        known = {key: self._told(key, value) for key, value in values.items() if key in _SAID_OF_A_STAND_IN}
+        return self._stand_in(source_path, [Fault(shown, *fault) for fault in faults], known, body)
 
     def _stand_in(
-        self, source_path: str, faults: list[Fault], known: Mapping[str, Any] = MappingProxyType({})
+        self, source_path: str, faults: list[Fault], known: Mapping[str, Any] = MappingProxyType({}), body: str = ""
     ) -> tuple[str, dict[str, Any]]:
         _pelican.report(self.settings, faults)
-        return "", {"title": source_path, "date": SafeDatetime(2000, 1, 1), "status": "hidden", **known}
+        return body, {"title": source_path, "date": SafeDatetime(2000, 1, 1), "status": "hidden", **known}
 
     def _meaning(self, path: Path, source: Source) -> Meaning:
         """What a file says; of what is neither post nor page, the values as they stand."""
@@ -163,38 +168,58 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
         return super().process_metadata(name, value)
 
 
-def _linked_file(source: Path, target: str, settings: dict[str, Any]) -> Path:
-    """The file that a link in a source names, from the content folder or from the source."""
-    return Path(settings["PATH"], target.lstrip("/")) if target.startswith("/") else source.parent / target
-
-
 def read_settings(pelican: Pelican) -> None:
     """Report what is wrong with the settings; the reader looks at them."""
     _pelican.read_settings(ChecksSettings, "CHECKS", pelican.settings)
 
 
 def use_checked_reader(readers: Any) -> None:
-    """Read Markdown through the checks."""
-    for extension in MarkdownReader.file_extensions:
-        readers.reader_classes[extension] = CheckedReader
+    """Read Markdown through the checks, by one ending; `refuse_names` refuses what Pelican would read besides."""
+    for extension in (*MarkdownReader.file_extensions, *HTMLReader.file_extensions):
+        readers.reader_classes[extension] = CheckedReader if extension == "md" else None
 
 
 def read_in_order(generator: Any) -> None:
-    """Read files in the order of their paths; Pelican's is a set's, and decides which of two equal dates leads."""
+    """Read files in the order of their paths, without what is left behind beside them.
+
+    Pelican's order is a set's, and decides which of two equal dates leads.
+    """
     any_order = generator.get_files
-    generator.get_files = lambda *args, **kwargs: sorted(any_order(*args, **kwargs))
+    generator.get_files = lambda *args, **kwargs: sorted(
+        path for path in any_order(*args, **kwargs) if not is_left_behind(path)
+    )
+
+
+def refuse_names(generators: list[Any]) -> None:
+    """Report files whose name is a slip, of which nothing would be made, or a second post; name those left alone."""
+    settings, context = generators[0].settings, generators[0].context
+    root = Path(settings["PATH"])
+    files = set(files_below(root))
+    left = {path for path in files if is_left_behind(path)}
+    others = tuple(f"{settings.get(key, name)}/" for key, name in _FOLDERS_OF_OTHERS.items())
+    read = {*context["generated_content"], *(path for path in files if path.startswith(others))}
+    faults = check_names(files - left, read, {*context["static_content"], *context["static_links"]})
+    _pelican.report(settings, [Fault(_pelican.source_path(root / path), None, message) for path, message in faults])
+    if left and logger.isEnabledFor(logging.INFO):
+        print(f"note: left alone, by their names: {', '.join(sorted(left))}", file=sys.stderr)
 
 
 def set_doubles_aside(generator: Any, metadata: dict[str, Any]) -> None:
     """Give a second file of a slug another one: Pelican would stop at it before `refuse_doubles` can name it."""
     settings = generator.settings
     seen = generator.__dict__.setdefault("_slugs_seen", set())
-    slug = metadata.get("slug") or _slug(metadata.get("title", ""), settings) or "untitled"
+    slug = _safe(metadata.get("slug", ""), settings) or _slug(metadata.get("title", ""), settings) or "untitled"
     lang = metadata.get("lang", settings["DEFAULT_LANG"]).lower()
     metadata["slug"] = metadata["wanted_slug"] = slug
     if (slug, lang) in seen:
         metadata["slug"] = f"{slug}-double-{len(seen)}"
     seen.add((metadata["slug"], lang))
+
+
+def _safe(slug: str, settings: dict[str, Any]) -> str:
+    """A slug as it is, or without the signs of a file's name that no address has: `c#tips.md` is at `c-sharp-tips`."""
+    slug = unicodedata.normalize("NFC", slug)  # a zip made on a Mac has é as two characters
+    return slug if quote_path(slug) == slug else _slug(slug, settings)
 
 
 def _slug(text: str, settings: dict[str, Any]) -> str:
@@ -291,20 +316,6 @@ def _address_faults(content: Content, slug: str, taken: list[Taken], generator: 
         yield _pelican.field_fault(content, "template", content.template, mend)
 
 
-def refuse_links_to_drafts(generators: list[Any]) -> None:
-    """Report what is public and links to what this build leaves out: drafts, and posts that wait for their date."""
-    settings = generators[0].settings
-    contents = [content for content in generators[0].context["generated_content"].values() if content is not None]
-    left_out = {Path(each.source_path).resolve() for each in contents if each.status == "draft" and not each.save_as}
-    for content in contents if left_out else ():
-        path = Path(content.source_path)
-        if content.status != "draft" and not _pelican.has_faults(settings, path):
-            for kind, target, line in file_links(_pelican.source_of(content)):
-                if _linked_file(path, target, settings).resolve() in left_out:
-                    message = f"{{{kind}}}{target}: that is not published yet; publish it first, or leave the link out"
-                    _pelican.report(settings, [Fault(_pelican.source_path(path), line, message)])
-
-
 def note_what_waits(generators: list[Any]) -> None:
     """Remember which posts and pages are drafts, or wait for their date."""
     contents = [content for content in generators[0].context["generated_content"].values() if content is not None]
@@ -340,6 +351,6 @@ def register() -> None:
     signals.article_generator_finalized.connect(keep_drafts_from_their_places)
     signals.page_generator_finalized.connect(keep_drafts_from_their_places)
     signals.all_generators_finalized.connect(refuse_bad_addresses)
-    signals.all_generators_finalized.connect(refuse_links_to_drafts)
+    signals.all_generators_finalized.connect(refuse_names)
     signals.all_generators_finalized.connect(note_what_waits)
     signals.finalized.connect(tell_what_waits)

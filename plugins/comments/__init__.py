@@ -21,6 +21,7 @@ from .._shared.files import write_beside
 from .._shared.ids import post_id
 from .._shared.published import Entry, dump_index
 from .._shared.text import closest, in_language, one_line
+from .._shared.urls import split_url
 from .avatar import draw_avatar
 from .conversation import Conversation, read_conversation
 from .settings import CommentsSettings
@@ -44,6 +45,13 @@ def keep_out_of_posts(pelican: Pelican) -> None:
     folder = pelican.settings.get("COMMENTS_FOLDER", CommentsSettings.folder)
     for key in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "STATIC_EXCLUDES"):
         pelican.settings[key] = [*pelican.settings.get(key, ()), str(folder)]
+
+
+def announce_intake(pelican: Pelican) -> None:
+    """Let links lead to the intake, which is on the same host but not of the build."""
+    intake = split_url(str(pelican.settings.get("COMMENTS_INTAKE", "")))
+    if intake and len(intake.path) > 1:
+        _pelican.announce(pelican.settings, (f"{intake.path}*",))
 
 
 def attach_comments(generators: list[Any]) -> None:
@@ -190,5 +198,6 @@ def _mailto(address: str, article: Article, post: str, comment: Comment | None, 
 def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(keep_out_of_posts)
+    signals.initialized.connect(announce_intake)
     signals.all_generators_finalized.connect(attach_comments)
     signals.article_writer_finalized.connect(write_index)

@@ -54,6 +54,7 @@ SOUNDS = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
 }
+SUBSCRIBE = "subscribe/index.html"
 LOCAL = "http://localhost:8000/"
 
 
@@ -88,6 +89,8 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             _pelican.report(self.settings, redirects.check_pages(self.feeds, pages))
             self.copies = redirects.find_copies(self.folders, pages)
         self.context.setdefault("headers", {}).update(redirects.headers((*(f.path for f in self.feeds), *self.copies)))
+        rules = redirects.old_addresses(self.folders) if self.config.redirects else ()
+        _pelican.announce(self.settings, (*(feed.path for feed in self.feeds), *self.copies, *rules, SUBSCRIBE))
         listed = [folder for folder in self.folders if folder.kind != "post"]
         self.context["feeds"] = [feed_link(folder.kind, f) for folder in listed for f in folder.feeds if not f.current]
         self.context["site_feeds"] = [
@@ -203,15 +206,14 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def write_subscribe_page(self, writer: Any) -> None:
         """Write the page that tells people how to subscribe, if the theme has one and the author wrote none."""
-        save_as = "subscribe/index.html"
-        if any(page.save_as == save_as for page in self.context.get("pages", ())):
+        if any(page.save_as == SUBSCRIBE for page in self.context.get("pages", ())):
             return
         try:
             template = self.get_template("subscribe")
         except PelicanTemplateNotFound:
             return
         relative = self.settings["RELATIVE_URLS"]
-        writer.write_file(save_as, template, self.context, relative_urls=relative, url="subscribe/")
+        writer.write_file(SUBSCRIBE, template, self.context, relative_urls=relative, url="subscribe/")
 
     def warn_of_missing_ids(self) -> None:
         """Say in a production build which posts would be delivered again after a change of slug or date."""

@@ -72,6 +72,13 @@ def term_rules(kind: str, paths: Iterable[str]) -> Iterator[Rule]:
                 yield rule
 
 
+def old_addresses(folders: Iterable[Folder]) -> Iterator[str]:
+    """The old addresses that only the rules answer."""
+    for folder in folders:
+        for rule in term_rules(folder.kind, [feed.path for feed in folder.feeds]) if folder.kind in _PLURAL else ():
+            yield from (rule.old.replace(":slug", _slug(feed.path)) for feed in folder.feeds)
+
+
 def find_copies(folders: Iterable[Folder], pages: Mapping[str, str]) -> dict[str, Feed]:
     """The feed of each file that is to hold a copy of one; none where there is a page or a feed."""
     copied: dict[str, Feed] = {}

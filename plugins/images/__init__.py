@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pelican import signals
 from pelican.generators import Generator
@@ -29,15 +29,18 @@ from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .._shared.front_matter import parse_front_matter
 from .._shared.text import one_line
+from .._shared.urls import is_web_address, split_url
 from .cache import Cache
 from .encode import CardPress, CardStyle, PictureError, Recipe
 from .gallery import FOLDER, Card, Gallery, Icon, Photo
-from .markup import ImgTag, img_tags, picture_markup, put_in_place
+from .markup import img_tags, picture_markup, put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pelican.contents import Content
+
+    from .._shared.tags import Tag
 
 CARD_COLORS = ("page", "text", "accent", "accent-cool", "accent-warm")
 """What a card takes from the look: paper, ink, two discs, and both of them."""
@@ -77,7 +80,7 @@ class _Shown(NamedTuple):
 
     content: Content
     lead: Photo | None
-    body: list[tuple[ImgTag, Photo | None]]
+    body: list[tuple[Tag, Photo | None]]
 
     @property
     def photos(self) -> Iterator[Photo]:
@@ -130,6 +133,8 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             card = Card(one_line(self.settings["SITENAME"]), one_line(self.settings.get("SITESUBTITLE", "")), "site")
             self.context["social_image"] = self._gallery.social_image(card, alt=card.title)
 
+        _pelican.announce(self.settings, self._gallery.files)
+
     def generate_output(self, _: Any) -> None:
         """Write the pictures that the pages show."""
         self._gallery.write(Path(self.output_path))
@@ -151,10 +156,11 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     def _locate(self, content: Content, value: str) -> Photo | None:
         """The file that an author means: beside the post, or below content/ after a slash."""
         target = _LINK_KIND.sub("", value)
-        if urlsplit(target).scheme or target.startswith("//"):
+        parts = split_url(target)
+        if parts is None or parts.scheme or parts.netloc:
             self._report(content, value, "pages load nothing from elsewhere; save the picture beside this file")
             return None
-        for each in dict.fromkeys((target, unquote(urlsplit(target).path))):
+        for each in dict.fromkeys((target, unquote(parts.path))):
             folder = self._root if each.startswith("/") else Path(content.source_path).parent
             path = Path(os.path.normpath(folder / each.lstrip("/")))
             if path.is_relative_to(self._root) and path.is_file():
@@ -170,7 +176,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             value, alt, credit_url = (_metadata(content, key) for key in ("image", "image_alt", "image_credit_url"))
             if not alt:
                 self._report(content, value, "say in image_alt: what the picture shows")
-            if credit_url and urlsplit(credit_url).scheme not in ("http", "https"):
+            if credit_url and not is_web_address(credit_url):
                 self._report(content, credit_url, "an image_credit_url begins with https://")
             if content.save_as:
                 credit = _metadata(content, "image_credit")
@@ -243,18 +249,6 @@ def add_generator(_: Any) -> type[ImagesGenerator]:
     return ImagesGenerator
 
 
-def withhold_files_of_drafts(generator: Any) -> None:
-    """Keep what only unpublished drafts link to out of the output."""
-    links: dict[bool, set[str]] = {True: set(), False: set()}
-    for content in filter(None, generator.context["generated_content"].values()):
-        links[bool(content.save_as)] |= content.get_static_links()
-    public = links[True].union(generator.get_files(generator.settings["STATIC_PATHS"], extensions=False))
-    generator.staticfiles[:] = [
-        file for file in generator.staticfiles if file.get_relative_source_path() not in links[False] - public
-    ]
-
-
 def register() -> None:
     """Connect to Pelican."""
-    signals.static_generator_finalized.connect(withhold_files_of_drafts)
     signals.get_generators.connect(add_generator)

@@ -150,6 +150,11 @@ class Gallery:
             for file in versions.files
         )
 
+    @property
+    def files(self) -> Iterable[str]:
+        """Every file that an `Image` or `Icon` of this gallery names."""
+        return self._files
+
     def write(self, folder: Path) -> None:
         """Write every file that an `Image` or `Icon` of this gallery names below a folder."""
         by_subject: dict[_Subject, dict[str, str]] = defaultdict(dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from html import escape
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from .._shared.tags import Tag, start_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,42 +13,10 @@ if TYPE_CHECKING:
     from .._shared.values import Image
 
 
-class ImgTag(NamedTuple):
-    """One `<img>`: the slice of the HTML that it is, and its attributes with entities resolved."""
-
-    start: int
-    end: int
-    attributes: dict[str, str]
-
-
-class _ImgTags(HTMLParser):
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.found: list[ImgTag] = []
-        self._inside_picture = 0
-        self._line_starts = [0]
-        for line in markup.split("\n"):
-            self._line_starts.append(self._line_starts[-1] + len(line) + 1)
-        self.feed(markup)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "picture":
-            self._inside_picture += 1
-        elif tag == "img" and not self._inside_picture:
-            line, column = self.getpos()
-            start = self._line_starts[line - 1] + column
-            end = start + len(self.get_starttag_text() or "")
-            self.found.append(ImgTag(start, end, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "picture":
-            self._inside_picture = max(0, self._inside_picture - 1)
-
-
-def img_tags(markup: str) -> list[ImgTag]:
+def img_tags(markup: str) -> list[Tag]:
     """The `<img>` tags of an HTML fragment, in order; none in comments, scripts or a `<picture>` already there."""
-    return _ImgTags(markup).found if "<img" in markup.lower() else []
+    found = start_tags(markup)[0] if "<img" in markup.lower() else []
+    return [tag for tag in found if tag.name == "img" and not tag.in_picture]
 
 
 def picture_markup(image: Image, attributes: Mapping[str, str], *, site: str, sizes: str, lazy: bool) -> str:
@@ -89,7 +58,7 @@ def picture_markup(image: Image, attributes: Mapping[str, str], *, site: str, si
     return f"<picture>{sources}{img}</picture>" if sources else img
 
 
-def put_in_place(markup: str, tag: ImgTag, picture: str) -> str:
+def put_in_place(markup: str, tag: Tag, picture: str) -> str:
     """The HTML with a picture in the place of an `<img>`.
 
     One that has a paragraph to itself and a title, `![what it shows](figure.png "A caption")`, becomes a figure.

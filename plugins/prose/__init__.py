@@ -63,11 +63,12 @@ def refuse_what_is_blocked(generators: list[Any]) -> None:
         _pelican.report(settings, wrong)
         return
     embeds = settings.get("PROSE_EMBEDS", ())
+    own = f"{settings['SITEURL'].rstrip('/')}/" if settings["SITEURL"] else ""
     origins: set[str] = set()
     for _, content in sorted(context["generated_content"].items()):
-        if content is None or _pelican.has_faults(settings, content.source_path):
+        if content is None:
             continue
-        found = list(blocked(content.content, embeds=embeds, extra=extra))
+        found = list(blocked(content.content, own=own, embeds=embeds, extra=extra))
         if found:
             path = Path(content.source_path)
             lines = path.read_text("utf-8").splitlines()

@@ -51,11 +51,12 @@ class Blocked(NamedTuple):
     mend: str
 
 
-def blocked(markup: str, *, embeds: Collection[str], extra: Mapping[str, str]) -> Iterator[Blocked]:
+def blocked(markup: str, *, own: str, embeds: Collection[str], extra: Mapping[str, str]) -> Iterator[Blocked]:
     """What of a body the policy blocks.
 
     Args:
         markup: What Markdown made of the body; code in it is text there, so only what is meant as HTML is found.
+        own: The address of the site, from which a page may load, with a slash at its end; empty where it is not known.
         embeds: Hosts whose frames become cards.
         extra: What CSP_EXTRA allows beside the policy: sources by directive.
     """
@@ -74,7 +75,7 @@ def blocked(markup: str, *, embeds: Collection[str], extra: Mapping[str, str]) -
                 )
             elif attribute in ("href", "src", "action") and value.strip().lower().startswith("javascript:"):
                 yield Blocked(value, "scripts do not run in a post; leave it out")
-            elif directive := _LOADS.get((name, attribute)):
+            elif (directive := _LOADS.get((name, attribute))) and not (own and value.startswith(own)):
                 yield from (Blocked(value, mend) for mend in _elsewhere(name, value, directive, embeds, extra))
 
 

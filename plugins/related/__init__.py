@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pelican import signals
 
@@ -26,6 +26,7 @@ from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.front_matter import split_list
 from .._shared.text import closest
+from .._shared.urls import split_url
 from .suggestions import suggest
 from .tokens import count_words, normalise_tag
 from .values import Document, Weights
@@ -176,8 +177,10 @@ def _named_posts(article: Article, field: str, known: set[str], site: dict[str, 
 
 def _page(address: str) -> str:
     """What two addresses within the site have in common if they lead to the same page; empty for another site's."""
-    parts = urlsplit(address)
-    return "" if parts.netloc else unquote(parts.path).strip("/").removesuffix("index.html").rstrip("/")
+    parts = split_url(address)
+    if parts is None or parts.netloc:
+        return ""
+    return unquote(parts.path).strip("/").removesuffix("index.html").rstrip("/")
 
 
 def to_document(post: Post, *, excluded: frozenset[str] = frozenset()) -> Document:

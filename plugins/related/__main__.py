@@ -26,7 +26,8 @@ def read_groups(settings_file: str) -> list[Group]:
         SystemExit: The site has faults; they have been listed.
     """
     settings = read_settings(settings_file)
-    settings["PLUGINS"] = [name for name in settings["PLUGINS"] if name.rpartition(".")[2] in ("checks", "related")]
+    needed = ("checks", "links", "related")
+    settings["PLUGINS"] = [name for name in settings["PLUGINS"] if name.rpartition(".")[2] in needed]
     site = Pelican(settings)
     context = {
         **site.settings,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pelican import signals
 
-from .._shared.pelican import claim
+from .._shared.pelican import announce, claim
 from .index import IndexingError, index_key, make_index, pagefind_version
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def index_site(pelican: Pelican) -> None:
 
 
 def claim_folder(pelican: Pelican) -> None:
-    """Keep posts from the address of the index."""
+    """Keep posts from the address of the index, and let links lead into it."""
     claim(pelican.settings, "plugins.search", FOLDER)
+    announce(pelican.settings, (f"{FOLDER}/*",))
 
 
 def register() -> None:

@@ -79,11 +79,11 @@ def test_production_shows_nothing_that_is_not_out_yet(build_site: BuildSite) -> 
 
 
 def test_what_is_public_may_not_link_to_what_is_not(build_site: BuildSite) -> None:
-    linking = "Read [the draft]({filename}draft.md#plan).\n\nThen [tomorrow's]({filename}/posts/future.md)."
+    linking = "Read [the draft]({filename}draft.md#plan).\n\nThen [tomorrow's](future.md)."
     posts = {
         "content/posts/public.md": f"title: Public\ndate: 2026-01-01\n\n{linking}",
         "content/pages/about.md": "title: About\n\n[Us]({filename}about.md), [a draft]({filename}../posts/draft.md)",
-        "content/posts/draft.md": f"title: Draft\ndate: 2026-01-01\nstatus: draft\n\n{linking}",
+        "content/posts/draft.md": f"title: Draft\ndate: 2026-01-01\nstatus: draft\n\n## Plan\n\n{linking}",
         "content/posts/future.md": "title: Tomorrow\ndate: 2999-01-01\n\nTomorrow.",
     }
     build_site(posts)
@@ -91,10 +91,10 @@ def test_what_is_public_may_not_link_to_what_is_not(build_site: BuildSite) -> No
     built = build_site(posts, production=True, ok=False)
     mend = "that is not published yet; publish it first, or leave the link out"
     assert built.stderr.splitlines() == [
-        f"content/pages/about.md:3: {{filename}}../posts/draft.md: {mend}",
+        f'content/pages/about.md:3: link "{{filename}}../posts/draft.md": {mend}',
         "content/posts/latin.md:4: byte 0xe9 is not UTF-8; save the file as UTF-8",
-        f"content/posts/public.md:4: {{filename}}draft.md: {mend}",
-        f"content/posts/public.md:6: {{filename}}/posts/future.md: {mend}",
+        f'content/posts/public.md:4: link "{{filename}}draft.md#plan": {mend}',
+        f'content/posts/public.md:6: link "future.md": {mend}',
         "4 faults to mend; nothing was written",
     ]
 

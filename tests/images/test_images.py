@@ -24,7 +24,9 @@ TEMPLATE = """{% macro show(image) %}{% if image %}{"url": "{{ image.url }}", "a
 {%- endfor %}]}{% else %}null{% endif %}{% endmacro %}
 <script type="application/json">{"lead": {{ show(article.lead_image) }}, "social": {{ show(article.social_image) }}}
 </script>{{ article.content|safe }}"""
-SETTINGS = 'PLUGINS = ["plugins.checks", "plugins.images"]\nTHEME_TEMPLATES_OVERRIDES = ["templates"]\n'
+SETTINGS = (
+    'PLUGINS = ["plugins.checks", "plugins.images", "plugins.prose.links"]\nTHEME_TEMPLATES_OVERRIDES = ["templates"]\n'
+)
 POST = "title: Cards\ndate: 2026-03-02\n"
 
 

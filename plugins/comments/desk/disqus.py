@@ -7,12 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from markdownify import MarkdownConverter
 
 from ..._shared.text import one_line, plain_text
+from ..._shared.urls import split_url
 from ..body import compile_body
 from ..file import LONGEST_NAME, Comment, clean_body, clean_name, is_blank
 from .exchange import check_comment
@@ -86,7 +87,8 @@ def _post_of(thread: ElementTree.Element, posts: Collection[str]) -> tuple[str, 
     """The post that a thread is on, "" for none of them, and what the thread says of its address."""
     link, identifier = _text(thread, "link"), _text(thread, "id")
     for address in (link, identifier):
-        path = re.sub(r"(/index)?(\.html?|\.php)?/*$", "", unquote(urlsplit(address).path)).strip("/")
+        url = split_url(address)
+        path = re.sub(r"(/index)?(\.html?|\.php)?/*$", "", unquote(url.path if url else "")).strip("/")
         parts = path.split("/")
         for start in range(len(parts)):  # "fr/cards" before "cards"
             if (name := "/".join(parts[start:])) in posts:

@@ -1,3 +1,3 @@
-PLUGINS = ["plugins.checks", "plugins.comments"]
+PLUGINS = ["plugins.checks", "plugins.comments", "plugins.prose.links"]
 COMMENTS_DEPHT = 3
 COMMENTS_AVATARS = "yes"
