@@ -97,13 +97,24 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             link for link in self.context["feeds"] if link.kind == "posts" or link.url.endswith(redirects.COMMENTS)
         ]
 
+    def moved(self) -> list[redirects.Rule]:
+        """Where posts and pages were, as their `aliases` say: files of hosts, in which index.html is the folder's."""
+        contents = [content for content in self.context["generated_content"].values() if content is not None]
+        return sorted(
+            redirects.Rule(alias.removesuffix("index.html"), content.url)
+            for content in contents
+            if content.save_as and content.status != "draft"
+            for alias in getattr(content, "aliases", ())
+            if alias != content.save_as
+        )
+
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, and what leads to them."""
         write: dict[str, Callable[[Feed], bytes]]
         write = {"rss": partial(write_rss, known={}), "atom": write_atom, "json": write_json}
         files = {feed.path: write[feed.kind](feed) for feed in self.feeds}
         if self.config.redirects:
-            files |= redirects.write_files(self.folders, self.copies, files, self.blog.prefix)
+            files |= redirects.write_files(self.folders, self.copies, files, self.blog.prefix, self.moved())
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
         listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
         files["feeds.opml"] = write_opml(self.blog.name, listed)
@@ -201,8 +212,11 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         ]
         for terms in ("categories", "tags", "authors"):
             lists += [term.save_as for term, _ in self.context[terms]]
-        contents = filter(None, self.context["generated_content"].values())
-        return {path: path for path in lists} | {c.save_as: _pelican.source_path(c.source_path) for c in contents}
+        owned = {}
+        for content in filter(None, self.context["generated_content"].values()):
+            paths = (*getattr(content, "aliases", ()), content.save_as)
+            owned.update(dict.fromkeys(paths, _pelican.source_path(content.source_path)))
+        return {path: path for path in lists} | owned
 
     def write_subscribe_page(self, writer: Any) -> None:
         """Write the page that tells people how to subscribe, if the theme has one and the author wrote none."""

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from .._shared.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .feed import Feed, Folder
 
@@ -34,6 +34,8 @@ OLD = {
 """The usual addresses of a whole site's feeds: WordPress, Jekyll, Hugo, Pelican, Ghost, Eleventy."""
 FILES = ("_redirects", ".htaccess", "nginx.conf", *(old for known in OLD.values() for old in known if "/" not in old))
 """What is written at the top of the site. At an old address that is a folder an author may have a page."""
+_MOST_RULES = 1500
+"""Cloudflare Pages reads no more than 2,000 rules without placeholders."""
 _PLURAL = {"category": "categories", "tag": "tags", "author": "authors"}
 _LEAD = (
     '<meta xmlns="http://www.w3.org/1999/xhtml" charset="utf-8" http-equiv="refresh" content="0; url={}"/>'
@@ -42,7 +44,7 @@ _LEAD = (
 
 
 class Rule(NamedTuple):
-    """Old addresses, and the feeds that are there now: paths below the site's, in each a `:slug`."""
+    """Old addresses, and what is there now: paths below the site's, in those of feeds a `:slug`."""
 
     old: str
     new: str
@@ -105,15 +107,20 @@ def check_pages(feeds: Iterable[Feed], pages: Mapping[str, str]) -> Iterator[Fau
 
 
 def write_files(
-    folders: Iterable[Folder], copied: Mapping[str, Feed], files: Mapping[str, bytes], prefix: str
+    folders: Iterable[Folder],
+    copied: Mapping[str, Feed],
+    files: Mapping[str, bytes],
+    prefix: str,
+    moved: Sequence[Rule] = (),
 ) -> dict[str, bytes]:
-    """What is at old addresses of the feeds, and what tells hosts of those that have no file.
+    """What is at old addresses of the feeds, and what tells hosts of those that have no file, and of posts' own.
 
     Args:
         folders: All feeds.
         copied: See `find_copies`.
         files: What is written of the feeds.
         prefix: The path of the site's address: empty, or such as "/blog".
+        moved: Old addresses of posts and pages. There is a page at each, but a host that can answers better.
     """
     made = {}
     for old, feed in copied.items():
@@ -125,7 +132,8 @@ def write_files(
         if folder.kind in _PLURAL
         for rule in term_rules(folder.kind, [feed.path for feed in folder.feeds])
     ]
-    made["_redirects"] = write_netlify(rules, prefix)
+    made["_redirects"] = write_netlify(rules, prefix, moved[:_MOST_RULES])
+    rules += moved
     made[".htaccess"] = write_apache(rules, prefix)
     made["nginx.conf"] = write_nginx(rules, prefix)
     return made
@@ -164,7 +172,7 @@ def headers(files: Iterable[str]) -> dict[str, dict[str, str]]:
     return rules
 
 
-def write_netlify(rules: Iterable[Rule], prefix: str) -> bytes:
+def write_netlify(rules: Iterable[Rule], prefix: str, moved: Iterable[Rule] = ()) -> bytes:
     """A `_redirects` file, as Netlify, Cloudflare Pages and GitLab read it; `prefix` is the path of the site's address.
 
     Where there is a file, the first and the last ignore a rule, and the other does not: there is none for what a file
@@ -172,6 +180,7 @@ def write_netlify(rules: Iterable[Rule], prefix: str) -> bytes:
     """
     lines = ["# Old addresses of the feeds."]
     lines += [f"{prefix}/{old} {prefix}/{quote(new, safe='/:')} 301" for old, new in rules]
+    lines += [f"{prefix}/{quote(old)} {prefix}/{quote(new)} 301" for old, new in moved]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -93,7 +93,10 @@ def test_addresses_that_an_author_chooses_lead_to_the_post(build_site: BuildSite
     assert "https://coffee.example/blog/dated/" in built.read("2026-02-01-dated.php/index.html")
     assert "2026-02-01" in built.read("dated/index.html")
     assert built.read("deep/index.html")
-    assert not [name for name in built.files() if "secret" in name]
+    assert not [name for name, data in built.files().items() if "secret" in name or b"secret" in data]
+    assert "/blog/2019/other/ /blog/talks/other.html 301" in built.read("_redirects").splitlines()
+    assert 'RedirectMatch 301 "^/blog/old\\.html$" "/blog/talks/other.html"' in built.read(".htaccess")
+    assert 'rewrite "^/blog/2026\\-02\\-01\\-dated\\.php/$" "/blog/dated/" permanent;' in built.read("nginx.conf")
     assert "old.html" not in built.read("sitemap.xml")
 
 

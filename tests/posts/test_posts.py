@@ -22,7 +22,7 @@ UNSTAMPED = {
     "crlf.md": "title: Wagenrücklauf\r\ndate: 2026-03-12\r\n\r\nWords.\r\nMore.".encode(),
     "bom.md": b"\xef\xbb\xbftitle: Bom\nsummary: Two\n    lines\ndate: 2026-03-12 23:59\n\n\nWords.   \n",
     "2026-01-02-dated.md": b"---\ntitle: Fenced\ndate: 2026-01-02T00:30+05:00\n---\nWords.\n",
-    "yaml.md": b'---\ntitle: "Yaml: one"\npublishDate: 2026-03-12T08:30:00Z\ntags:\n  - a\nsummary: |\n  b\n...\nWords.\n',
+    "yaml.md": b'---\ntitle: "Yaml: one"\npublishDate: 2026-03-12T08:30:00Z\ntags:\n  - a\nsummary: |\n  b\n...\nA.\n',
     "lines.md": b"title: Lines\ndate: 2026-03-12 8:30\ntags:\n- a\n- b\n\nWords.\n",
     "folder/index.md": b"title: Folder\ndate: 2026-03-12 08:30\nslug: another\nlang: en\n\nMore.\n",
 }
