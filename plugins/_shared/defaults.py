@@ -6,6 +6,8 @@ plugin reads its own from here. Pelican has more settings; its manual lists them
 
 from __future__ import annotations
 
+from .words import read_words
+
 # === What an author may want otherwise ===================================================================
 
 # --- The blog: pelicanconf.py says these -----------------------------------------------------------------
@@ -198,5 +200,6 @@ JINJA_ENVIRONMENT = {
     "auto_reload": False,  # a build does not ask of each include whether its file has changed
     "extensions": [],
 }
+JINJA_GLOBALS = {"languages": read_words()}  # what the theme says; words/ beside this file
 TYPOGRIFY = False
 LOG_FILTER = [(30, "Empty alt attribute for image %s in %s")]  # plugins.images says it with file and line

@@ -1,9 +1,12 @@
-"""What a post and a picture are, as frozen values. Standard library only."""
+"""What a post and a picture are, as frozen values. Standard library and Markup only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +31,26 @@ class Image:
     sources: tuple[ImageSource, ...] = ()
     """Other formats and widths, best format first; empty when the picture is served as it is."""
 
+    def narrowed(self, widest: int) -> Image:
+        """The image for a place no wider than so many pixels: its best format, and the plain one without a choice."""
+        plain = next((source for source in self.sources if source.mime == self.mime), None)
+        url = plain.up_to(widest).candidates[-1][0] if plain else self.url
+        return replace(self, url=url, sources=tuple(each.up_to(widest) for each in self.sources[:1] if each != plain))
+
+    def picture(self, site: str, sizes: str, **img: str | int | None) -> Markup:
+        """A `<picture>`, or where there is no choice of sources an `<img>`; that is complete in either.
+
+        Args:
+            site: What goes before URLs that are relative to the site: its address and a slash.
+            sizes: How wide it is shown, in the terms of the attribute `sizes`.
+            img: Attributes of the `<img>`; None leaves one out.
+        """
+        own: dict[str, str | int | None] = {"src": _join(site, self.url), "alt": self.alt}
+        own |= {"width": self.width, "height": self.height, "loading": None, "decoding": "async"}
+        sources = [_tag("source", type=each.mime, srcset=each.srcset(site), sizes=sizes) for each in self.sources]
+        tag = _tag("img", **own | img)
+        return Markup(f"<picture>{''.join(sources)}{tag}</picture>" if sources else tag)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageSource:
@@ -36,10 +59,23 @@ class ImageSource:
     mime: str
     candidates: tuple[tuple[str, int], ...]
 
-    @property
-    def srcset(self) -> str:
-        """The value of the `srcset` attribute."""
-        return ", ".join(f"{url} {width}w" for url, width in self.candidates)
+    def srcset(self, site: str = "") -> str:
+        """The value of the `srcset` attribute; `site` goes before URLs that are relative to the site."""
+        return ", ".join(f"{_join(site, url)} {width}w" for url, width in self.candidates)
+
+    def up_to(self, widest: int) -> ImageSource:
+        """The source without what is wider than so many pixels, the narrowest candidate apart."""
+        fitting = tuple(candidate for candidate in self.candidates if candidate[1] <= widest)
+        return replace(self, candidates=fitting or self.candidates[:1])
+
+
+def _join(site: str, url: str) -> str:
+    return url if "://" in url or url.startswith("/") else site + url
+
+
+def _tag(name: str, **attributes: str | int | None) -> str:
+    given = (f' {key}="{escape(str(value))}"' for key, value in attributes.items() if value is not None)
+    return f"<{name}{''.join(given)}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

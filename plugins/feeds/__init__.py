@@ -22,7 +22,8 @@ from .._shared import ids
 from .._shared import pelican as _pelican
 from .._shared.files import write_if_changed
 from .._shared.ids import is_id
-from .._shared.text import one_line
+from .._shared.text import in_language, one_line
+from .._shared.words import Words, read_words
 from . import redirects
 from .collect import COMMENTS, SITE, STYLESHEET, Blog, check_paths, comment_feeds, site_feeds, term_feed
 from .feed import NEVER, Enclosure, Feed, Folder, Item, feed_link, feed_path, newest_first, to_uri
@@ -32,7 +33,6 @@ from .markup import xml_text
 from .opml import write_opml
 from .rss import write_atom, write_rss
 from .settings import Settings
-from .words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -69,7 +69,8 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         _pelican.claim(self.settings, "plugins.feeds", *SITE.values(), *COMMENTS.values(), "feeds.opml", STYLESHEET)
         if self.config.redirects:
             _pelican.claim(self.settings, "FEEDS_REDIRECTS", *redirects.FILES)
-        self.words = words_in(self.settings["DEFAULT_LANG"])
+        self.languages = read_words()
+        self.words = self.words_in(self.settings["DEFAULT_LANG"])
         self.blog = blog_of(self.settings, self.config)
         self.enclosed: dict[int, str] = {}
         if self.config.podcast:
@@ -118,11 +119,15 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
         listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
         files["feeds.opml"] = write_opml(self.blog.name, listed)
-        files[STYLESHEET] = write_stylesheet(self.words.about)
+        files[STYLESHEET] = write_stylesheet(self.words.feeds["about"])
         for path, data in files.items():
             write_if_changed(Path(self.output_path, path), data)
         self.write_subscribe_page(writer)
         self.warn_of_missing_ids()
+
+    def words_in(self, lang: str) -> Words:
+        """The words of a language such as `de` or `de-AT`; English ones if there are none."""
+        return in_language(self.languages, lang)
 
     def collect(self) -> Iterator[Folder]:
         """All feeds, the site's first."""
@@ -134,7 +139,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         for kind, plural in (("category", "categories"), ("tag", "tags"), ("author", "authors")):
             terms = getattr(self.articles, plural)
             pairs = sorted(terms.items() if isinstance(terms, dict) else terms, key=lambda pair: pair[0].slug)
-            folder = Folder(kind, getattr(self.words, plural), [])
+            folder = Folder(kind, self.words.pages[plural], [])
             for term, articles in pairs:
                 # Tags compare by slug, so an article may be in the list twice.
                 items = newest_first({id(article): self.items[id(article)] for article in articles}.values())
@@ -146,11 +151,13 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         """The feeds of all comments, and that of each post's; none where nothing compiles comments."""
         threads = [article for article in self.posts if hasattr(article, "comments")]
         comments = {
-            id(article): newest_first(comment_items(article.comments, self.items[id(article)], words_in(article.lang)))
+            id(article): newest_first(
+                comment_items(article.comments, self.items[id(article)], self.words_in(article.lang))
+            )
             for article in threads
         }
         if threads:
-            title = self.words.comments_on_blog.format(blog=self.blog.name)
+            title = self.words.feeds["comments_on_blog"].format(blog=self.blog.name)
             everyone = newest_first(item for items in comments.values() for item in items)
             yield Folder("comments", title, list(comment_feeds(self.blog, title, everyone, since)))
         folder = Folder("post", "", [])
@@ -158,7 +165,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             post = self.items[id(article)]
             article.feeds = []
             if post.discussion:
-                title = words_in(article.lang).comments_on_post.format(title=post.title)
+                title = self.words_in(article.lang).feeds["comments_on_post"].format(title=post.title)
                 of_post, url = tuple(comments[id(article)]), _pelican.snapshot(article).url
                 feed = self.blog.feed("rss", feed_path(url), title, url, of_post, post.published)
                 folder.feeds.append(replace(feed, lang=article.lang))
@@ -172,7 +179,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             _pelican.snapshot(article),
             article.get_content(self.blog.address),
             self.blog.address,
-            words_in(article.lang),
+            self.words_in(article.lang),
             id=post_id(article),
             lang="" if article.in_default_lang else article.lang,
             image=getattr(article, "lead_image", None),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .._shared.values import Image, Post
-    from .words import Words
+    from .._shared.words import Words
 
 
 def post_item(
@@ -63,14 +63,14 @@ def post_item(
         authors=tuple(map(xml_text, post.authors)),
         summary=xml_text(post.excerpt),
         html=content,
-        postscript=xml_text(related_list(words.related, links)),
+        postscript=xml_text(related_list(words.pages["related"], links)),
         categories=tuple(dict.fromkeys(map(xml_text, (post.category, *post.tags)))),
         lang=lang,
         image=image,
         enclosure=enclosure,
         discussion=_discussion(thread, post.url, address),
     )
-    return fit_for_feeds(item, words.whole_post)
+    return fit_for_feeds(item, words.feeds["whole_post"])
 
 
 def _discussion(thread: Any, url: str, address: str) -> Discussion | None:
@@ -92,7 +92,7 @@ def comment_items(thread: Any, post: Item, words: Words) -> Iterator[Item]:
         yield Item(
             id=comment_id(post.id, comment.id),
             url=to_uri(post.url, comment.permalink),
-            title=words.comment.format(name=author, title=post.title),
+            title=words.feeds["comment"].format(name=author, title=post.title),
             published=written,
             updated=written,
             authors=(author,),

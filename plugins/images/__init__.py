@@ -31,9 +31,10 @@ from .._shared.front_matter import parse_front_matter
 from .._shared.text import one_line
 from .._shared.urls import is_web_address, split_url
 from .cache import Cache
-from .encode import CardPress, CardStyle, PictureError, Recipe
+from .cards import CardPress, CardStyle
 from .gallery import FOLDER, Card, Gallery, Icon, Photo
 from .markup import img_tags, picture_markup, put_in_place
+from .pictures import PictureError, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

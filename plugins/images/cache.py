@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from .encode import Version, Versions
+from .pictures import Version, Versions
 
 _MANIFEST = "versions.json"
 

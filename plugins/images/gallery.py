@@ -10,14 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._shared.values import Image, ImageSource
-from .encode import SOCIAL_NAME, PictureError, Recipe, Version, Versions, draw_icons, make_icons, make_versions
+from .icons import draw_icons, make_icons
+from .pictures import SOCIAL_NAME, PictureError, Recipe, Version, Versions, make_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from .cache import Cache
-    from .encode import CardPress
+    from .cards import CardPress
 
 FOLDER = "images"
 """Where the pictures are in the output."""

@@ -19,6 +19,9 @@ def img_tags(markup: str) -> list[Tag]:
     return [tag for tag in found if tag.name == "img" and not tag.in_picture]
 
 
+_OWN = {"src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"}
+
+
 def picture_markup(image: Image, attributes: Mapping[str, str], *, site: str, sizes: str, lazy: bool) -> str:
     """A `<picture>` for an image of the body; its `<img>` alone is complete, as a feed reader needs it.
 
@@ -29,33 +32,13 @@ def picture_markup(image: Image, attributes: Mapping[str, str], *, site: str, si
         sizes: How wide the image is shown, in the terms of the `sizes` attribute.
         lazy: Whether it may wait until the reader comes near it.
     """
-    width, height = image.width, image.height
+    own: dict[str, str | int | None] = {"alt": image.alt, "loading": "lazy" if lazy else None}
     if (wanted := attributes.get("width", "")).isdecimal() and int(wanted) > 0:
-        width, height = int(wanted), max(1, round(int(wanted) * image.height / image.width))
-        sizes = f"(min-width: {width}px) {width}px, 100vw"
-    own = {
-        "src": site + image.url,
-        "alt": image.alt,
-        "width": str(width),
-        "height": str(height),
-        **({"loading": "lazy"} if lazy else {}),
-        "decoding": "async",
-    }
-    replaced = {*own, "srcset", "sizes", "loading"}
-    kept = {name: value for name, value in attributes.items() if name not in replaced}
-    sources = "".join(
-        _tag(
-            "source",
-            {
-                "type": source.mime,
-                "srcset": ", ".join(f"{site}{url} {width}w" for url, width in source.candidates),
-                "sizes": sizes,
-            },
-        )
-        for source in image.sources
-    )
-    img = _tag("img", own | kept)
-    return f"<picture>{sources}{img}</picture>" if sources else img
+        own["width"] = int(wanted)
+        own["height"] = max(1, round(int(wanted) * image.height / image.width))
+        sizes = f"(min-width: {own['width']}px) {own['width']}px, 100vw"
+    kept = {name: value for name, value in attributes.items() if name not in _OWN}
+    return str(image.picture(site, sizes, **own | kept))
 
 
 def put_in_place(markup: str, tag: Tag, picture: str) -> str:
@@ -70,7 +53,3 @@ def put_in_place(markup: str, tag: Tag, picture: str) -> str:
         figure = f"<figure>{shown}<figcaption>{escape(caption)}</figcaption></figure>"
         return before.removesuffix("<p>") + figure + after.removeprefix("</p>")
     return before + picture + after
-
-
-def _tag(name: str, attributes: Mapping[str, str]) -> str:
-    return f"<{name}" + "".join(f' {key}="{escape(value)}"' for key, value in attributes.items()) + ">"

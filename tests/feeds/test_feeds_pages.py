@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import wave
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -15,10 +13,7 @@ import feedparser
 import pytest
 import strict
 from conftest import THEME, serving
-from jinja2 import Environment, FileSystemLoader
 from sources import ADDRESS, PLUGINS, comment, post, posts
-
-from plugins.feeds.words import LANGUAGES
 
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
@@ -160,19 +155,6 @@ def test_a_blog_in_german_has_feeds_in_german(build_site: BuildSite) -> None:
     assert list(strict.check_site(site.output, ADDRESS)) == []
     assert '<outline text="Rubriken">' in site.read("feeds.opml")
     assert '--about: "Das ist ein Feed.' in site.read("feed.css")
-
-
-def test_the_words_of_feeds_are_those_of_the_theme_in_each_of_its_languages() -> None:
-    templates = Environment(loader=FileSystemLoader(Path(__file__).parents[2] / "theme" / "templates"))
-    theme = templates.get_template("words.html").module.languages  # type: ignore[attr-defined]  # Jinja is asked at runtime
-    assert LANGUAGES.keys() == theme.keys()
-    for lang, words in LANGUAGES.items():
-        ours = words._asdict()
-        shared = ours.keys() & theme[lang].keys()
-        assert shared == {"related", "categories", "tags", "authors"}
-        assert {name: ours[name] for name in shared} == {name: theme[lang][name] for name in shared}
-        for name, english in LANGUAGES["en"]._asdict().items():
-            assert sorted(re.findall(r"{\w+}", ours[name])) == sorted(re.findall(r"{\w+}", english)), name
 
 
 @pytest.mark.browser

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 TEMPLATE = """{% macro show(image) %}{% if image %}{"url": "{{ image.url }}", "alt": "{{ image.alt }}", "credit":
 "{{ image.credit }}", "credit_url": "{{ image.credit_url }}", "size": [{{ image.width }}, {{ image.height }}],
 "bytes": {{ image.bytes }}, "mime": "{{ image.mime }}", "color": "{{ image.color }}",
-"sources": [{% for source in image.sources %}["{{ source.mime }}", "{{ source.srcset }}"]{{ "" if loop.last else "," }}
+"sources": [{% for source in image.sources %}["{{ source.mime }}", "{{ source.srcset() }}"]
+{{ "" if loop.last else "," }}
 {%- endfor %}]}{% else %}null{% endif %}{% endmacro %}
 <script type="application/json">{"lead": {{ show(article.lead_image) }}, "social": {{ show(article.social_image) }}}
 </script>{{ article.content|safe }}"""

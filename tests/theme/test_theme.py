@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ROOT
-from jinja2 import Environment, FileSystemLoader
+
+from plugins._shared.words import read_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 THEME = ROOT / "theme"
 TEMPLATES = sorted((THEME / "templates").rglob("*.html"))
 STATIC = THEME / "static"
-WORDS = Environment(loader=FileSystemLoader(THEME / "templates"))
-LANGUAGES = WORDS.get_template("words.html").module.languages  # type: ignore[attr-defined]  # Jinja is asked at runtime
 
 NOT_WORDS = re.compile(
     r"{% block layout %}.*?{% endblock %}|{#.*?#}|{%.*?%}|{{.*?}}|<script.*?</script>|<[^>]*>", re.DOTALL
@@ -55,31 +54,15 @@ def test_a_template_is_read_at_a_glance(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 120
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_each_language_has_each_word_with_what_is_put_into_it(language: str) -> None:
-    words, english = dict(LANGUAGES[language]), dict(LANGUAGES["en"])
-    assert words.keys() == english.keys()
-    plural = words.pop("plural")
-    assert len(words.pop("months")) == 12
-    for name, value in words.items():
-        if isinstance(value, list):
-            assert {int(plural(number)) for number in range(200)} == set(range(len(value))), name
-        for form in value if isinstance(value, list) else [value]:
-            wanted = set(re.findall(r"{\w+}", str(english[name])))
-            assert set(re.findall(r"{\w+}", form)) in (wanted, wanted - {"{count}"}), name
-
-
 def test_no_word_is_missing_and_none_is_left_over() -> None:
     source = "\n".join(path.read_text("utf-8") for path in TEMPLATES)
     used = set(re.findall(r"words\.(?!html)(\w+)", source)) | set(re.findall(r'words\["(\w+)"\]', source))
     used |= set(re.findall(r'title_key = "(\w+)"', source))
-    assert used == LANGUAGES["en"].keys()
+    assert used == read_words()["en"].pages.keys()
 
 
 def test_no_template_writes_words_of_its_own() -> None:
     for path in TEMPLATES:
-        if path.parent.name == "words":
-            continue
         text = NOT_WORDS.sub(" ", path.read_text("utf-8"))
         assert re.findall(r"[A-Za-z]{3,}", text) in ([], ["DOCTYPE"]), path.name
 

@@ -44,7 +44,7 @@ def rate_submission(
     """
     score = Score(0, ())
     if links := count_links(submission.body, markup):
-        score = score.plus(links, say("reason_link") if links == 1 else say("reason_links", links=links))
+        score = score.plus(links, say("reason_links", count=links))
         rest = re.sub(r"\S*(?:https?://|www\.)\S*", "", submission.body)
         if len(rest.split()) < 4:
             score = score.plus(3, say("reason_little_else"))

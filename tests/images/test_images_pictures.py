@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import PIL
 import pytest
 from PIL import Image, ImageCms
 
 from plugins.images.cache import Cache
-from plugins.images.encode import PictureError, Recipe, make_versions
+from plugins.images.cards import CardPress, CardStyle
 from plugins.images.markup import img_tags, put_in_place
+from plugins.images.pictures import MAKE, PictureError, Recipe, make_versions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -231,3 +234,16 @@ def test_a_picture_with_a_caption_becomes_a_figure_where_it_stands_alone() -> No
         assert put_in_place(markup, tag, "X") == expected
     (tag,) = img_tags(f"<p>{img}</p>")
     assert "title" not in put_in_place(f"<p>{img}</p>", tag, img)
+
+
+def test_other_bytes_of_pictures_or_cards_are_another_make() -> None:
+    gradient = Image.linear_gradient("L").resize((1600, 900))
+    source = saved(Image.merge("RGB", (gradient, gradient.rotate(90), gradient.rotate(180))), "PNG")
+    style = CardStyle(fonts=(), paper="#faf5ec", ink="#2b2420", left="#a43f25", right="#2f5d50", both="#e0a93b")
+    made = make_versions(source, RECIPE).data | {
+        "card.jpeg": CardPress(style).draw("A title", "A site").data["social.jpeg"]
+    }
+    # Of JPEG alone the bytes are the same on every machine.
+    jpeg = hashlib.sha256(b"".join(made[name] for name in sorted(made) if name.endswith(".jpeg"))).hexdigest()
+    recorded = (1, "13.0.0", "b55a991e58a52452")
+    assert (MAKE, PIL.__version__, jpeg[:16]) == recorded, "raise MAKE, then write down what is made now"

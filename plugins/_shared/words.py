@@ -1,0 +1,59 @@
+"""What the blog says, in each language that there are words for: words/<language>.toml, one file a language.
+
+It has a part for the pages ([pages]), for the feeds ([feeds]), and for the form, pages and mails of comments
+([comments]). What is missing in it is English.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = Path(__file__).parent / "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language, by their keys. A text has `{names}` where something is put in."""
+
+    lang: str
+    pages: Mapping[str, Any]
+    feeds: Mapping[str, str]
+    comments: Mapping[str, Any]
+
+    def form(self, forms: Mapping[str, str], number: int) -> str:
+        """Of the forms of a text the one that goes with a number."""
+        return plural_form(self.lang, forms, number)
+
+
+def read_words(folder: Path = FOLDER) -> dict[str, Words]:
+    """The words of every language that there is a file for, by its code in lower case."""
+    files = {path.stem.lower(): tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))}
+    english = files["en"]
+    return {
+        lang: Words(lang, **{part: {**english[part], **words.get(part, {})} for part in english})
+        for lang, words in files.items()
+    }
+
+
+def plural_form(lang: str, forms: Mapping[str, str], number: int) -> str:
+    """Of the forms of a text, by their names, the one that goes with a number in a language."""
+    return forms.get(_plural(lang, number)) or forms["other"]
+
+
+@cache
+def _plural(lang: str, number: int) -> str:
+    """The name of the plural form of a number (Unicode CLDR, "Language Plural Rules")."""
+    # Babel takes its time to load, and settings are read where nothing is counted.
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(lang, sep="-").plural_form(number))
+    except (UnknownLocaleError, ValueError):
+        return "other"

@@ -1,0 +1,171 @@
+"""A title in, a card for link previews out."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import itertools
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+from .pictures import SOCIAL, SOCIAL_NAME, Version, Versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardStyle:
+    """How social cards look: the content of font files, the first that has a letter draws it, and five colours."""
+
+    fonts: tuple[bytes, ...]
+    paper: str
+    ink: str
+    left: str
+    right: str
+    both: str
+    """Of the two discs and of what they have in common."""
+
+
+class CardPress:
+    """Draws social cards of one style."""
+
+    _SIZES = (88, 74, 62, 52, 44)
+    _BOX = (80, 64, 1000, 350)
+    """Left, top, width and height of the title, in pixels."""
+    _WEIGHT = 600
+
+    def __init__(self, style: CardStyle) -> None:
+        self.style = style
+        self.identity = hashlib.sha256(repr(style).encode()).hexdigest()
+        """A text that differs with the style."""
+        self._texts: dict[int, _Text] = {}
+
+    @cached_property
+    def _usable(self) -> list[bytes]:
+        return [font for font in self.style.fonts if _readable(font)]
+
+    @cached_property
+    def _ground(self) -> Image.Image:
+        """A card without words."""
+        ground = Image.new("RGB", SOCIAL, self.style.paper)
+        left, right = (disc(center, 190, SOCIAL) for center in ((1010, 640), (1180, 560)))
+        both = ImageChops.multiply(left, right)
+        for color, mask in ((self.style.left, left), (self.style.right, right), (self.style.both, both)):
+            ground.paste(color, mask=mask)
+        return ground
+
+    def draw(self, title: str, site: str) -> Versions:
+        """A card with a title and, small, the name of the site; each is left out if the fonts lack a letter of it."""
+        card = self._ground.copy()
+        pen = ImageDraw.Draw(card)
+        left, top, width, height = self._BOX
+        for size in self._SIZES:
+            text = self._text(size)
+            lines = text.wrap(title, width)
+            room = height // round(size * 1.16)
+            if len(lines) <= room:
+                break
+        for number, line in enumerate(lines if len(lines) <= room else [*lines[: room - 1], f"{lines[room - 1]} …"]):
+            text.draw(pen, (left, top + number * round(size * 1.16)), line, self.style.ink)
+        small = self._text(34)
+        for line in small.wrap(site, 640)[:1]:
+            small.draw(pen, (left, 526), line, self.style.ink)
+        buffer = io.BytesIO()
+        card.save(buffer, "JPEG", quality=85, subsampling=0)
+        data = buffer.getvalue()
+        digest = hashlib.sha256(repr((title, site, self.identity)).encode()).hexdigest()[:12]
+        version = Version(SOCIAL_NAME, "image/jpeg", *SOCIAL, len(data))
+        return Versions(digest, self.style.paper, (version,), {SOCIAL_NAME: data})
+
+    def _text(self, size: int) -> _Text:
+        """The fonts in a size in pixels. To open them takes longer than to draw a card."""
+        if size not in self._texts:
+            self._texts[size] = _Text(self._fonts(size))
+        return self._texts[size]
+
+    def _fonts(self, size: int) -> list[ImageFont.FreeTypeFont]:
+        fonts = [ImageFont.truetype(io.BytesIO(font), size) for font in self._usable]
+        for font in fonts:
+            with contextlib.suppress(OSError):  # a font of one weight only
+                font.set_variation_by_axes([self._WEIGHT])
+        return fonts
+
+
+def _readable(font: bytes) -> bool:
+    """Whether FreeType can read a font; one that was built without Brotli cannot read WOFF2."""
+    try:
+        ImageFont.truetype(io.BytesIO(font))
+    except OSError:
+        return False
+    return True
+
+
+def disc(center: tuple[int, int], radius: int, size: tuple[int, int]) -> Image.Image:
+    """A mask with a smooth disc in it."""
+    large = Image.new("L", (radius * 8, radius * 8))
+    ImageDraw.Draw(large).ellipse((0, 0, radius * 8 - 1, radius * 8 - 1), fill=255)
+    mask = Image.new("L", size)
+    mask.paste(large.resize((radius * 2, radius * 2), Image.Resampling.BOX), (center[0] - radius, center[1] - radius))
+    return mask
+
+
+class _Text:
+    """Text in the first of several fonts that has each letter."""
+
+    def __init__(self, fonts: list[ImageFont.FreeTypeFont]) -> None:
+        self._fonts = fonts
+        self._missing = [bytes(font.getmask(_NO_LETTER)) for font in fonts]
+        self._known: dict[str, int | None] = {" ": 0}
+
+    def wrap(self, text: str, width: int) -> list[str]:
+        """The lines of a text, none wider than `width` pixels; none if a letter is missing, or runs to the left.
+
+        Symbols such as emoji, and marks that join or colour them, are left out where they are missing.
+        """
+        kept = "".join(c for c in text if self._font(c) is not None or unicodedata.category(c) not in _EXPENDABLE)
+        # Text that runs to the left needs more than letters side by side.
+        if any(self._font(c) is None or unicodedata.bidirectional(c) in ("R", "AL") for c in kept):
+            return []
+        lines = [""]
+        for word in kept.split():
+            if lines[-1] and self._width(f"{lines[-1]} {word}") <= width:
+                lines[-1] = f"{lines[-1]} {word}"
+                continue
+            lines.append("")
+            for letter in word:
+                if self._width(lines[-1] + letter) > width:
+                    lines.append("")
+                lines[-1] += letter
+        return [line for line in lines if line]
+
+    def draw(self, pen: ImageDraw.ImageDraw, at: tuple[float, float], line: str, color: str) -> None:
+        """Draw a line of `wrap`; `at` is the left end of the ascender line."""
+        x, y = at
+        baseline = y + self._fonts[0].getmetrics()[0]
+        for font, run in self._runs(line):
+            pen.text((x, baseline), run, font=font, fill=color, anchor="ls")
+            x += font.getlength(run)
+
+    def _width(self, line: str) -> float:
+        return sum(font.getlength(run) for font, run in self._runs(line))
+
+    def _runs(self, line: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str]]:
+        for index, letters in itertools.groupby(line, key=self._font):
+            yield self._fonts[index or 0], "".join(letters)
+
+    def _font(self, letter: str) -> int | None:
+        """Which font has a letter; None if none has. FreeType draws the same box for whatever is missing."""
+        if letter not in self._known:
+            masks = enumerate(zip(self._fonts, self._missing, strict=True))
+            self._known[letter] = next((n for n, (font, box) in masks if bytes(font.getmask(letter)) != box), None)
+        return self._known[letter]
+
+
+_NO_LETTER = "\uffff"
+_EXPENDABLE = frozenset({"So", "Sk", "Cf", "Mn", "Me"})
