@@ -27,6 +27,7 @@ from bootstrap import ROOT, VENV, locked, refusal, settle
 from builder import OUTPUT, BuildError
 from plugins.blog import check as checking
 from plugins.blog import start as starting
+from plugins.blog import upgrade as upgrading
 from plugins.blog.answers import QUESTIONS
 from plugins.blog.form import read_settings
 from plugins.blog.manifest import read_version, write_manifest
@@ -171,6 +172,29 @@ def start(
     options = {option: value for option, value in given.items() if value is not None}
     with sentences():
         print(starting.start(ROOT, options, look=look, ask_nothing=yes, lock=locked))
+
+
+@task(
+    auto_shortflags=False,
+    help={
+        "source": "a folder, an archive or the address of a git repository; without it, the remote engine or upstream",
+        "blog": "a blog in another folder, into which this engine is brought: the way for blogs of 0.1",
+        "merge": "merge, line by line, what you have edited in the engine's files",
+        "yes": "do not ask whether to go on",
+        "back": "put the engine from before the last upgrade back",
+    },
+)
+def upgrade(
+    c: Context, source: str = "", blog: str = "", merge: bool = False, yes: bool = False, back: bool = False
+) -> None:
+    """Bring in the engine of a newer version; what is yours stays as it is, and a failure puts all of it back."""
+    with sentences():
+        if back:
+            print(upgrading.back(ROOT, lock=locked))
+            return
+        into = Path(blog).expanduser().resolve() if blog else ROOT
+        origin = source or (str(ROOT) if into != ROOT else "")
+        print(upgrading.upgrade(into, origin, merge=merge, ask_nothing=yes, lock=locked))
 
 
 @task(help={"title": "what the post is called"})

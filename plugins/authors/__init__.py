@@ -70,9 +70,8 @@ def attach_profiles(generator: ArticlesGenerator) -> None:
         for author in article.authors:
             author.profile = None
             named.setdefault(author.slug, []).append(author)
-    blogs_own = (
-        Author(generator.settings["AUTHOR"], generator.settings).slug if generator.settings.get("AUTHOR") else ""
-    )
+    blogs_author = generator.settings.get("AUTHOR")
+    blogs_own = Author(blogs_author, generator.settings).slug if blogs_author else ""
     for path in sorted(Path(generator.path, FOLDER).glob("*.md")):
         # The blog's own author may have written nothing yet.
         faults = list(_faults(path, {*named, blogs_own}, sure))

@@ -31,6 +31,7 @@ def changed(
     removals: Iterable[str] = (),
     *,
     executable: Iterable[str] = (),
+    aside: Iterable[str] = (),
     keep: Path | None = None,
 ) -> Iterator[None]:
     """Hold the files changed while the body runs; if that raises, everything is as it was before.
@@ -40,15 +41,19 @@ def changed(
         writes: What to write, by path.
         removals: Files to take away, with the folders that become empty.
         executable: Which of the written files are programs.
+        aside: Folders that step aside meanwhile, and are gone once the body has run.
         keep: Where to leave copies of all files that were there before, with the means to put them back.
 
     Raises:
         OSError: A file cannot be read or written. Everything is as it was.
     """
     folder = root / FOLDER
-    _prepare(root, folder, writes, list(removals), set(executable))
+    removals, aside = list(removals), [path for path in aside if (root / path).is_dir()]
+    _prepare(root, folder, writes, removals, aside, set(executable))
     try:
         with _undisturbed():
+            for path in aside:
+                (root / path).replace(folder / "aside" / path)
             for path in writes:
                 target = root / path
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +69,7 @@ def changed(
         keep.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(keep, ignore_errors=True)
         folder.replace(keep)
+        shutil.rmtree(keep / "aside", ignore_errors=True)
     else:
         _clear(folder)
 
@@ -84,10 +90,21 @@ def undo(folder: Path) -> None:
             beside.replace(target)
         else:
             _remove(root, path)
+    for path in plan["aside"]:
+        if (folder / "aside" / path).is_dir():
+            shutil.rmtree(root / path, ignore_errors=True)
+            (folder / "aside" / path).replace(root / path)
     _clear(folder)
 
 
-def _prepare(root: Path, folder: Path, writes: Mapping[str, bytes], removals: list[str], executable: set[str]) -> None:
+def _prepare(
+    root: Path,
+    folder: Path,
+    writes: Mapping[str, bytes],
+    removals: list[str],
+    aside: list[str],
+    executable: set[str],
+) -> None:
     """Make the folder of a change; it has its name only once all of it is on the disk."""
     making = folder.with_name(f"{FOLDER}.new")
     shutil.rmtree(making, ignore_errors=True)
@@ -101,7 +118,8 @@ def _prepare(root: Path, folder: Path, writes: Mapping[str, bytes], removals: li
             if path in executable:
                 (making / "new" / path).chmod(0o755)
         _store(making / "undo.py", Path(__file__).read_bytes())
-        _store(making / PLAN, json.dumps({"paths": [*writes, *removals]}).encode())
+        (making / "aside").mkdir()
+        _store(making / PLAN, json.dumps({"paths": [*writes, *removals], "aside": aside}).encode())
         making.replace(folder)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)

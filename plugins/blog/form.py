@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import runpy
+import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ def read_settings(root: Path, name: str) -> dict[str, object]:
     Raises:
         ValueError: It fails; the message says where.
     """
+    path = [*sys.path]
+    sys.modules.pop("pelicanconf", None)  # of another blog
     try:
         return {key: value for key, value in runpy.run_path(str(root / name)).items() if key.isupper()}
     except SyntaxError as error:
@@ -39,10 +42,12 @@ def read_settings(root: Path, name: str) -> dict[str, object]:
         frames = traceback.extract_tb(error.__traceback__)
         at = next((frame for frame in reversed(frames) if Path(frame.filename).parent == root), frames[-1])
         raise ValueError(f"{at.filename}:{at.lineno}: {type(error).__name__}: {error}") from error
+    finally:
+        sys.path[:] = path
 
 
-def with_values(text: str, values: Mapping[str, str]) -> str:
-    """The file with these texts as its values; those that it does not give are added at its end.
+def with_values(text: str, values: Mapping[str, object]) -> str:
+    """The file with these plain values; those that it does not give are added at its end.
 
     Raises:
         ValueError: It is no Python, or one of the values is worked out there and no plain text.
@@ -54,15 +59,18 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
             if node.lineno != node.end_lineno:
                 raise ValueError(f"line {node.lineno}: {name} takes several lines; change it by hand")
             line = lines[node.lineno - 1].encode()  # the places that `ast` gives are of bytes
-            literal = json.dumps(values[name], ensure_ascii=False).encode()
+            literal = _literal(values[name]).encode()
             lines[node.lineno - 1] = (line[: node.col_offset] + literal + line[node.end_col_offset :]).decode()
     if worked_out := [name for name in values if name not in given and name in _names(text)]:
         raise ValueError(f"{worked_out[0]} is worked out there; change it by hand")
-    added = [
-        f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items() if name not in given
-    ]
+    added = [f"{name} = {_literal(value)}\n" for name, value in values.items() if name not in given]
     end = "" if not added or not lines or lines[-1].endswith("\n") else "\n"
     return "".join([*lines, end, *added])
+
+
+def _literal(value: object) -> str:
+    """A value as Python, texts in double quotes."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _tree(text: str) -> ast.Module:

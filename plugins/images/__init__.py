@@ -71,7 +71,7 @@ class ImageOptions:
             raise ValueError("a quality is between 1 and 100")
         colors = self.card_colors
         if len(colors) not in (0, 5) or not all(re.fullmatch("#[0-9a-f]{6}", color) for color in colors):
-            raise ValueError('it must be five colours such as "#faf5ec": paper, ink, two discs, and both of them')
+            raise ValueError('it must be five colours such as "#1a2b3c": paper, ink, two discs, and both of them')
         if self.workers < 0:
             raise ValueError("it must be 0, for one a processor, or how many pictures to encode at once")
 

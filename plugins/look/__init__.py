@@ -8,7 +8,7 @@
 - `static/` has files that own.css and those templates need, published below `theme/own/` with the two above;
 - `looks/colors/NAME.css` and `looks/letters/NAME.css` are looks of one's own, named by LOOK as the theme's are.
 
-Gives templates `look`, a `Look`, and `own`, the addresses of the style sheet and the logo that there are.
+Gives templates `look`, a `Look`, and `own_theme`, the addresses of the style sheet and the logo that there are.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ def _included(own: Path) -> set[str]:
 
 
 def tell_templates(generator: Generator) -> None:
-    """Set `look` and `own` for all templates."""
+    """Set `look` and `own_theme` for all templates."""
     settings = generator.settings
     generator.context["look"] = _pelican.look(settings)
-    generator.context["own"] = find_own(_pelican.own_theme(settings), f"{settings['THEME_STATIC_DIR']}/own")
+    generator.context["own_theme"] = find_own(_pelican.own_theme(settings), f"{settings['THEME_STATIC_DIR']}/own")
 
 
 def write_look(pelican: Pelican) -> None:

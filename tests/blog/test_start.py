@@ -223,8 +223,7 @@ def test_ctrl_c_leaves_everything_as_it_was(after: int, blog: DemoBlog) -> None:
         terminal.answer(answer)
     terminal.wait_for(GOOD[after][0])
     terminal.wait_for("] ")
-    terminal.answer("\x03")
-    status, said = terminal.end()
+    status, said = terminal.interrupt()
     assert (status, said.strip().splitlines()[-1]) == (130, "Nothing was changed.")
     assert blog.files() == before
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from conftest import copy_engine
@@ -163,9 +164,17 @@ class Terminal:
         return self.seen
 
     def answer(self, text: str) -> None:
-        """Type a line, or one character that is no line."""
+        """Type a line."""
         self.seen = ""
-        os.write(self.master, text.encode() if text == "\x03" else f"{text}\n".encode())
+        os.write(self.master, f"{text}\n".encode())
+
+    def interrupt(self) -> tuple[int, str]:
+        """Press Ctrl-C until the task ends: `input` misses one that comes between its prompt and its reading."""
+        while self.process.poll() is None:
+            os.write(self.master, b"\x03")
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=2)
+        return self.end()
 
     def end(self) -> tuple[int, str]:
         """The exit status, and what was still said."""
