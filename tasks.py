@@ -25,6 +25,7 @@ from invoke import Collection, Context, Exit, Program, task
 import builder
 from bootstrap import ROOT, VENV, locked, refusal, settle
 from builder import OUTPUT, BuildError
+from plugins._shared.files import trouble
 from plugins.blog import check as checking
 from plugins.blog import start as starting
 from plugins.blog.answers import QUESTIONS
@@ -186,8 +187,10 @@ def clean(c: Context, all: bool = False) -> None:
         kept: list[str] = []
         try:
             kept += builder.clean()
-        except (RefusedError, OSError) as error:
+        except RefusedError as error:
             kept.append(str(error))
+        except OSError as error:
+            kept.append(trouble(error))
         made = [*(ROOT / name for name in CACHES), *(ROOT / "plugins").rglob("__pycache__")]
         made += [*(ROOT / "tests").rglob("__pycache__"), *([VENV] if all else [])]
         # Of a folder that is a link, nothing is ours to remove.
@@ -307,7 +310,7 @@ def build_site(settings: str, *options: str) -> None:
     except BuildError as error:
         raise Exit(str(error), 1) from error
     except OSError as error:
-        raise Exit(f"The build stopped: {error}. Mend that, then build again.", 1) from error
+        raise Exit(f"The build stopped. {trouble(error)}", 1) from error
 
 
 def run(module: str, *arguments: str) -> None:

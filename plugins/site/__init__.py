@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
+
+from .._shared.files import trouble
 
 
 def report(generator: Any, writer: object) -> None:
@@ -28,8 +31,23 @@ def report(generator: Any, writer: object) -> None:
     Path(path).write_text(json.dumps({"comments": sum(seen), "contents": contents}), "utf-8")
 
 
+def speak_plainly(site: Any) -> None:
+    """Have a disk that is full or may not be written end the run in a sentence, where Pelican prints a traceback."""
+    run = site.run
+
+    def run_plainly() -> None:
+        try:
+            run()
+        except OSError as error:
+            print(trouble(error), file=sys.stderr)
+            raise SystemExit(1) from error
+
+    site.run = run_plainly
+
+
 def register() -> None:
     """Connect to Pelican, which is imported only here: the tasks import this package, and need none of it."""
     from pelican import signals
 
+    signals.initialized.connect(speak_plainly)
     signals.article_writer_finalized.connect(report)

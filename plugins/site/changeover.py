@@ -76,6 +76,8 @@ def change_over(built: Path, target: Path, manifest: Path, contents: Collection[
     same, ours_in_the_way = _compare(new, folders, target, made)
     strangers = () if made else _strangers(target, new, folders)
     changed = sorted(new.keys() - same.keys(), key=lambda name: (_is_there(target / name), new[name].rank, name))
+    gone = made.keys() - new.keys()
+    _check_folders(target, [*changed, *gone])
     final = {name: [same.get(name, record)] for name, record in new.items()}
     if made != final:
         _write(manifest, target, {name: [*made.get(name, ()), *final.get(name, ())] for name in {**made, **final}})
@@ -89,7 +91,7 @@ def change_over(built: Path, target: Path, manifest: Path, contents: Collection[
         (source / name).replace(target / name)
     for path in (*same, *folders):
         _open_to_readers(target / path, 0o555 if path in folders else 0o444)
-    removed, notes = _remove_old({name: made[name] for name in made.keys() - new.keys()}, target)
+    removed, notes = _remove_old({name: made[name] for name in gone}, target)
     if made != final:
         _write(manifest, target, final)
     for folder in {built, source}:
@@ -115,6 +117,13 @@ def find_target(folder: Path) -> Path:
     return target
 
 
+def _check_folders(target: Path, names: Iterable[str]) -> None:
+    """Refuse to begin where a folder of one of the files cannot be written."""
+    folders = {next(folder for folder in (target / name).parents if folder.is_dir()) for name in names}
+    if closed := [str(folder) for folder in folders if not os.access(folder, os.W_OK | os.X_OK)]:
+        raise RefusedError(f"This may not be written: {_some(closed)}. Allow it, then build again.")
+
+
 def _compare(
     new: dict[str, Record], folders: Iterable[str], target: Path, made: dict[str, list[Record]]
 ) -> tuple[dict[str, Record], list[str]]:
@@ -122,12 +131,9 @@ def _compare(
     same: dict[str, Record] = {}
     ours: list[str] = []
     strange: list[str] = []
-    closed: list[str] = []
     for folder in sorted(folders):
         path = target / folder
-        if (path.is_dir() and not path.is_symlink()) or folder == ".":
-            closed += [folder] if path.is_dir() and not os.access(path, os.W_OK | os.X_OK) else []
-        elif _is_there(path):
+        if _is_there(path) and (path.is_symlink() or not path.is_dir()) and folder != ".":
             (ours if _is_ours(path, made.get(folder, ())) else strange).append(folder)
     for name, record in new.items():
         path = target / name
@@ -151,10 +157,6 @@ def _compare(
         raise RefusedError(
             f"{target.name}/ has, where files of the site have to go, what no build is known to have made: "
             f"{_some(strange)}. Move that away, then build again.{old}"
-        )
-    if closed:
-        raise RefusedError(
-            f"In {target}, these folders cannot be written: {_some(closed)}. Change that, then build again."
         )
     return same, ours
 
@@ -256,7 +258,7 @@ def _open_to_readers(path: Path, bits: int) -> None:
     """Let a web server read what is published, whatever umask it was made under."""
     mode = path.stat().st_mode
     if mode & bits != bits:
-        with contextlib.suppress(PermissionError):  # a folder that is somebody else's
+        with contextlib.suppress(OSError):  # somebody else's, who decides who may read it
             path.chmod(stat.S_IMODE(mode) | bits)
 
 
