@@ -84,7 +84,7 @@ def serve(c: Context, port: int = 8000) -> None:
     if not OUTPUT.is_dir():
         raise Exit(f"There is no {OUTPUT.name}/ yet: python3 tasks.py build makes it.", 1)
 
-    asyncio.run(preview.serve(OUTPUT, port, listen("serve", port)))
+    asyncio.run(preview.serve(OUTPUT, builder.base_path(), port, listen("serve", port)))
 
 
 @task(help=PORT)
@@ -110,7 +110,11 @@ def livereload(c: Context, port: int = 8000) -> None:
     watched = ("content", "theme", "plugins")
     with ExitStack() as running:
         try:
-            asyncio.run(preview.livereload(OUTPUT, port, sockets, rebuild, take_comments, root=ROOT, watched=watched))
+            asyncio.run(
+                preview.livereload(
+                    *(OUTPUT, builder.base_path, port, sockets, rebuild, take_comments), root=ROOT, watched=watched
+                )
+            )
         except OSError as error:
             mend = "allow more (Linux: fs.inotify.max_user_watches), or set WATCHFILES_FORCE_POLLING=1"
             raise Exit(f"The system cannot watch the files for changes: {error}; {mend}.", 1) from error

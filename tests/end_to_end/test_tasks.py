@@ -123,7 +123,8 @@ def test_two_builds_at_once_wait_for_each_other(blog: Blog) -> None:
 
 def test_publish_builds_for_the_public_address(blog: Blog) -> None:
     blog.run("publish", SITEURL="https://coffee.example")
-    assert b"https://coffee.example/one/" in blog.files()["index.html"]
+    assert b'href="https://coffee.example/one/"' in blog.files()["one/index.html"]
+    assert b'href="/one/"' in blog.files()["index.html"]
     assert not any(b"Not yet." in data for data in blog.files().values())
 
 
@@ -236,6 +237,14 @@ def test_serve_answers_as_a_static_host_does(blog: Blog, serving: Callable[..., 
     assert get(f"{address}/nowhere/") == get(f"{address}/empty/") == get(f"{address}/../tasks.py") == missing
     port = address.rpartition(":")[2]
     assert blog.fail("serve", "--port", port).startswith(f"Port {port}: Address already in use. Try another: ")
+
+
+def test_what_was_built_for_a_path_of_a_host_is_served_below_that_path(blog: Blog, serving: Callable[..., str]) -> None:
+    blog.run("publish", SITEURL="https://coffee.example/blog")
+    address = serving("serve")
+    sheet = re.search(r'<link rel="stylesheet" href="([^"]+)"', get(f"{address}/")[2])
+    assert sheet
+    assert get(f"{address}{sheet[1]}")[1] == "text/css"
 
 
 def test_serve_without_output_says_to_build(blog: Blog) -> None:
