@@ -99,7 +99,6 @@ def livereload(c: Context, port: int = 8000) -> None:
         try:
             build_site("pelicanconf.py", "-e", f'COMMENTS_INTAKE="{intake_url}"')
         except Exit as fault:
-            print(fault.message, file=sys.stderr, flush=True)
             return str(fault.message)
         return ""
 

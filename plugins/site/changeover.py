@@ -72,7 +72,7 @@ def change_over(built: Path, target: Path, manifest: Path, contents: Collection[
     target = find_target(target)
     made = _read(manifest, target)
     new = {name: _record(built / name, rank=_rank(name, contents)) for name in _files(built)}
-    folders = {parent.as_posix() for name in new for parent in Path(name).parents}
+    folders = {each.as_posix() for own in {Path(name).parent for name in new} for each in (own, *own.parents)}
     same, ours_in_the_way = _compare(new, folders, target, made)
     strangers = () if made else _strangers(target, new, folders)
     changed = sorted(new.keys() - same.keys(), key=lambda name: (_is_there(target / name), new[name].rank, name))
@@ -137,19 +137,20 @@ def _compare(
             (ours if _is_ours(path, made.get(folder, ())) else strange).append(folder)
     for name, record in new.items():
         path = target / name
-        if path.is_dir() and not path.is_symlink():
+        state = path.lstat() if _is_there(path) else None
+        if state is None:
+            continue
+        if stat.S_ISDIR(state.st_mode):
             below = [f"{name}/{file}" for file in _files(path)]
             others = [file for file in below if not _is_ours(target / file, made.get(file, ()))]
             strange += others
             ours += [] if others else [name]
-        elif _is_there(path):
-            state = path.lstat()
-            if not stat.S_ISREG(state.st_mode):
-                strange.append(name)
-            elif state.st_size == record.size and (now := _record(path, made.get(name, ()))).digest == record.digest:
-                same[name] = now._replace(rank=record.rank)
-            elif name not in made:
-                strange.append(name)
+        elif not stat.S_ISREG(state.st_mode):
+            strange.append(name)
+        elif state.st_size == record.size and (now := _record(path, made.get(name, ()))).digest == record.digest:
+            same[name] = now._replace(rank=record.rank)
+        elif name not in made:
+            strange.append(name)
     if (target / COPIES).exists() and not made:
         strange.append(COPIES)
     if strange:
@@ -209,8 +210,9 @@ def _rank(name: str, contents: Collection[str]) -> int:
 def _files(folder: Path) -> Iterator[str]:
     """The paths of all files in a folder, links included, in any order."""
     for at, folders, names in os.walk(folder):
+        here = Path(at).relative_to(folder)
         links = [name for name in folders if Path(at, name).is_symlink()]
-        yield from (Path(at, name).relative_to(folder).as_posix() for name in (*names, *links))
+        yield from ((here / name).as_posix() for name in (*names, *links))
 
 
 def _strangers(target: Path, new: Collection[str], folders: Collection[str]) -> list[str]:

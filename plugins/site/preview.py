@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import re
+import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -78,7 +79,10 @@ async def livereload(
     pages, changed = OpenPages(), asyncio.Event()
 
     async def build() -> None:
-        pages.tell(await asyncio.to_thread(rebuild))
+        fault = await asyncio.to_thread(rebuild)
+        if fault:  # not where Ctrl-C ended the build: it is waited for, but not here
+            print(fault, file=sys.stderr, flush=True)
+        pages.tell(fault)
 
     async def build_after_changes() -> None:
         await build()
