@@ -17,6 +17,8 @@ OUTPUT = ROOT / "output"
 STAGING = ROOT / ".staging"
 MANIFEST = ROOT / ".cache" / "output.json"
 """What builds made in output/; nothing else there is ever removed."""
+REPORT = ROOT / ".cache" / "report.json"
+"""What plugins.site says of the site that is in output/."""
 
 
 class BuildError(Exception):
@@ -62,6 +64,7 @@ def build(settings: str, options: list[str]) -> Built:
             posts, pages = (int(number) for number in re.findall(r"(\d+)\s+(?:article|page)s?\b", said))
             feeds = count_feeds(STAGING)
             changed, removed, left_alone = change_over(STAGING, OUTPUT, MANIFEST, frozenset(report["contents"]))
+            REPORT.with_suffix(".new").replace(REPORT)
         except RefusedError as error:
             raise BuildError(f"{error}\n{OUTPUT.name}/ is as it was.") from error
     notes = (*re.findall(r"^note: .*", said, re.MULTILINE), *left_alone)
@@ -83,7 +86,7 @@ def run_pelican(settings: str, options: list[str]) -> tuple[str, dict[str, Any]]
         BuildError: Pelican failed or warned.
     """
     command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(STAGING), "--fatal", "warnings", *options]
-    report = MANIFEST.with_name("report.json")
+    report = REPORT.with_suffix(".new")
     report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
     pelican = subprocess.run(
@@ -105,6 +108,14 @@ def run_pelican(settings: str, options: list[str]) -> tuple[str, dict[str, Any]]
             f'{settings}: PLUGINS lacks "plugins.site", which tells what was built; {OUTPUT.name}/ is as it was.'
         )
     return said, json.loads(report.read_text("utf-8"))
+
+
+def base_path() -> str:
+    """The path of the address that the site in OUTPUT was built for, such as "/blog"; "" where it is the whole host."""
+    try:
+        return str(json.loads(REPORT.read_text("utf-8"))["path"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def count_feeds(site: Path) -> int:

@@ -25,6 +25,7 @@ from invoke import Collection, Context, Exit, Program, task
 import builder
 from bootstrap import ROOT, VENV, locked, refusal, settle
 from builder import OUTPUT, BuildError
+from plugins._shared.files import trouble
 from plugins.blog import check as checking
 from plugins.blog import start as starting
 from plugins.blog import upgrade as upgrading
@@ -102,7 +103,7 @@ def serve(c: Context, port: int = 8000) -> None:
     if not OUTPUT.is_dir():
         raise Exit(f"There is no {OUTPUT.name}/ yet: python3 tasks.py build makes it.", 1)
 
-    asyncio.run(preview.serve(OUTPUT, port, listen("serve", port)))
+    asyncio.run(preview.serve(OUTPUT, builder.base_path(), port, listen("serve", port)))
 
 
 @task(help=PORT)
@@ -117,7 +118,6 @@ def livereload(c: Context, port: int = 8000) -> None:
         try:
             build_site("pelicanconf.py", "-e", f'COMMENTS_INTAKE="{intake_url}"')
         except Exit as fault:
-            print(fault.message, file=sys.stderr, flush=True)
             return str(fault.message)
         return ""
 
@@ -128,7 +128,11 @@ def livereload(c: Context, port: int = 8000) -> None:
     watched = ("content", "theme", "plugins")
     with ExitStack() as running:
         try:
-            asyncio.run(preview.livereload(OUTPUT, port, sockets, rebuild, take_comments, root=ROOT, watched=watched))
+            asyncio.run(
+                preview.livereload(
+                    *(OUTPUT, builder.base_path, port, sockets, rebuild, take_comments), root=ROOT, watched=watched
+                )
+            )
         except OSError as error:
             mend = "allow more (Linux: fs.inotify.max_user_watches), or set WATCHFILES_FORCE_POLLING=1"
             raise Exit(f"The system cannot watch the files for changes: {error}; {mend}.", 1) from error
@@ -228,8 +232,10 @@ def clean(c: Context, all: bool = False) -> None:
         kept: list[str] = []
         try:
             kept += builder.clean()
-        except (RefusedError, OSError) as error:
+        except RefusedError as error:
             kept.append(str(error))
+        except OSError as error:
+            kept.append(trouble(error))
         made = [*(ROOT / name for name in CACHES), *(ROOT / "plugins").rglob("__pycache__")]
         made += [*(ROOT / "tests").rglob("__pycache__"), *([VENV] if all else [])]
         # Of a folder that is a link, nothing is ours to remove.
@@ -349,7 +355,7 @@ def build_site(settings: str, *options: str) -> None:
     except BuildError as error:
         raise Exit(str(error), 1) from error
     except OSError as error:
-        raise Exit(f"The build stopped: {error}. Mend that, then build again.", 1) from error
+        raise Exit(f"The build stopped. {trouble(error)}", 1) from error
 
 
 def run(module: str, *arguments: str) -> None:

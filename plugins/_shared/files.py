@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,3 +34,20 @@ def write_if_changed(path: Path, data: bytes) -> None:
     if not path.is_file() or path.read_bytes() != data:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_beside(path, data).replace(path)
+
+
+def trouble(error: OSError) -> str:
+    """What a disk refused, and the mend, in a sentence for the author."""
+    path = error.filename2 or error.filename
+    at = f": {_shown(path)}" if path else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"The disk is full{at}. Make room, then do it again."
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return f"That may not be read or written{at} ({error.strerror}). Allow it, then do it again."
+    return f"{error.strerror or error}{at}. Mend that, then do it again."
+
+
+def _shown(path: object) -> str:
+    """A path, from the folder where the command was given if it is below it."""
+    absolute = Path(os.fsdecode(path) if isinstance(path, bytes) else str(path)).absolute()
+    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)

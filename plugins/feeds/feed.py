@@ -134,6 +134,8 @@ class FeedLink(NamedTuple):
     """What it is about: "posts", "comments", "category", "tag", "author" or "post" (the comments on one)."""
     mime: str
     """What `<link rel="alternate" type="…">` says."""
+    path: str
+    """The same as `url`, within the site."""
 
 
 class Folder(NamedTuple):
@@ -224,4 +226,4 @@ def utc(date: datetime) -> datetime:
 
 def feed_link(kind: str, feed: Feed) -> FeedLink:
     """A feed as a page offers it."""
-    return FeedLink(f"{feed.title} ({LABEL[feed.kind]})", feed.url, kind, MIME[feed.kind])
+    return FeedLink(f"{feed.title} ({LABEL[feed.kind]})", feed.url, kind, MIME[feed.kind], feed.path)

@@ -204,7 +204,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                     replacement = picture_markup(
                         self._gallery.image(photo, alt=alt),
                         tag.attributes,
-                        site=self.settings["SITEURL"].rstrip("/") + "/",
+                        site=self.context["localsiteurl"].rstrip("/") + "/",
                         sizes=self._options.sizes,
                         lazy=number > 0 or content.lead_image is not None,
                     )

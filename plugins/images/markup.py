@@ -28,7 +28,7 @@ def picture_markup(image: Image, attributes: Mapping[str, str], *, site: str, si
     Args:
         image: The image, its URLs relative to the site.
         attributes: Those of the author's `<img>`; a width is kept, and the height follows from it.
-        site: What goes before each URL: the site's address and a slash.
+        site: What goes before each URL: where the site is, and a slash.
         sizes: How wide the image is shown, in the terms of the `sizes` attribute.
         lazy: Whether it may wait until the reader comes near it.
     """

@@ -133,7 +133,7 @@ def _index(lang: str, articles: list[Article], offered: set[int], settings: Sett
     from .index import Index  # NumPy takes a while to start, and not all that loads this plugin ranks
 
     by_slug = {article.slug: article.url for article in articles if id(article) in offered}
-    by_page = {_page(url): url for url in by_slug.values()}
+    by_page = {_page(url, ""): url for url in by_slug.values()}
     known = {article.slug for article in articles}
     documents: list[Document] = []
     askers: list[Document] = []
@@ -148,7 +148,7 @@ def _index(lang: str, articles: list[Article], offered: set[int], settings: Sett
             pins[post.url] = [by_slug[slug] for slug in named if slug in by_slug]
         excluded = {by_slug.get(slug) for slug in _named_posts(article, "related_exclude", known, site)}
         if not settings.linked:
-            excluded |= {by_page.get(_page(href.removeprefix(site["SITEURL"]))) for href in post.links}
+            excluded |= {by_page.get(_page(href, site["SITEURL"])) for href in post.links}
         unwanted = frozenset(url for url in excluded if url and url not in pins.get(post.url, ()))
         document = to_document(post, excluded=unwanted)
         (documents if id(article) in offered else askers).append(document)
@@ -175,9 +175,10 @@ def _named_posts(article: Article, field: str, known: set[str], site: dict[str, 
     return found
 
 
-def _page(address: str) -> str:
+def _page(address: str, site: str) -> str:
     """What two addresses within the site have in common if they lead to the same page; empty for another site's."""
-    parts = split_url(address)
+    base = site if address.startswith(f"{site}/") else urlsplit(site).path.rstrip("/")
+    parts = split_url(address.removeprefix(base))
     if parts is None or parts.netloc:
         return ""
     return unquote(parts.path).strip("/").removesuffix("index.html").rstrip("/")

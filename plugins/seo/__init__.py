@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
@@ -120,9 +121,10 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             }
             policy = self.get_template("partials/policy").render(self.context, **any_page)
             headers["Content-Security-Policy"] = f"{unescape(policy).strip()}; frame-ancestors 'none'"
-        rules = {"/*": headers}
-        rules |= {f"/{folder}/*": {"Cache-Control": _YEAR} for folder in self._options.immutable}
-        rules |= {f"/{path}": said for path, said in self.context.get("headers", {}).items()}
+        base = urlsplit(self.settings["SITEURL"]).path.rstrip("/")
+        rules = {f"{base}/*": headers}
+        rules |= {f"{base}/{folder}/*": {"Cache-Control": _YEAR} for folder in self._options.immutable}
+        rules |= {f"{base}/{path}": said for path, said in self.context.get("headers", {}).items()}
         return build_headers(rules)
 
 

@@ -72,10 +72,12 @@ def change_over(built: Path, target: Path, manifest: Path, contents: Collection[
     target = find_target(target)
     made = _read(manifest, target)
     new = {name: _record(built / name, rank=_rank(name, contents)) for name in _files(built)}
-    folders = {parent.as_posix() for name in new for parent in Path(name).parents}
+    folders = {each.as_posix() for own in {Path(name).parent for name in new} for each in (own, *own.parents)}
     same, ours_in_the_way = _compare(new, folders, target, made)
     strangers = () if made else _strangers(target, new, folders)
     changed = sorted(new.keys() - same.keys(), key=lambda name: (_is_there(target / name), new[name].rank, name))
+    gone = made.keys() - new.keys()
+    _check_folders(target, [*changed, *gone])
     final = {name: [same.get(name, record)] for name, record in new.items()}
     if made != final:
         _write(manifest, target, {name: [*made.get(name, ()), *final.get(name, ())] for name in {**made, **final}})
@@ -89,7 +91,7 @@ def change_over(built: Path, target: Path, manifest: Path, contents: Collection[
         (source / name).replace(target / name)
     for path in (*same, *folders):
         _open_to_readers(target / path, 0o555 if path in folders else 0o444)
-    removed, notes = _remove_old({name: made[name] for name in made.keys() - new.keys()}, target)
+    removed, notes = _remove_old({name: made[name] for name in gone}, target)
     if made != final:
         _write(manifest, target, final)
     for folder in {built, source}:
@@ -115,6 +117,13 @@ def find_target(folder: Path) -> Path:
     return target
 
 
+def _check_folders(target: Path, names: Iterable[str]) -> None:
+    """Refuse to begin where a folder of one of the files cannot be written."""
+    folders = {next(folder for folder in (target / name).parents if folder.is_dir()) for name in names}
+    if closed := [str(folder) for folder in folders if not os.access(folder, os.W_OK | os.X_OK)]:
+        raise RefusedError(f"This may not be written: {_some(closed)}. Allow it, then build again.")
+
+
 def _compare(
     new: dict[str, Record], folders: Iterable[str], target: Path, made: dict[str, list[Record]]
 ) -> tuple[dict[str, Record], list[str]]:
@@ -122,28 +131,26 @@ def _compare(
     same: dict[str, Record] = {}
     ours: list[str] = []
     strange: list[str] = []
-    closed: list[str] = []
     for folder in sorted(folders):
         path = target / folder
-        if (path.is_dir() and not path.is_symlink()) or folder == ".":
-            closed += [folder] if path.is_dir() and not os.access(path, os.W_OK | os.X_OK) else []
-        elif _is_there(path):
+        if _is_there(path) and (path.is_symlink() or not path.is_dir()) and folder != ".":
             (ours if _is_ours(path, made.get(folder, ())) else strange).append(folder)
     for name, record in new.items():
         path = target / name
-        if path.is_dir() and not path.is_symlink():
+        state = path.lstat() if _is_there(path) else None
+        if state is None:
+            continue
+        if stat.S_ISDIR(state.st_mode):
             below = [f"{name}/{file}" for file in _files(path)]
             others = [file for file in below if not _is_ours(target / file, made.get(file, ()))]
             strange += others
             ours += [] if others else [name]
-        elif _is_there(path):
-            state = path.lstat()
-            if not stat.S_ISREG(state.st_mode):
-                strange.append(name)
-            elif state.st_size == record.size and (now := _record(path, made.get(name, ()))).digest == record.digest:
-                same[name] = now._replace(rank=record.rank)
-            elif name not in made:
-                strange.append(name)
+        elif not stat.S_ISREG(state.st_mode):
+            strange.append(name)
+        elif state.st_size == record.size and (now := _record(path, made.get(name, ()))).digest == record.digest:
+            same[name] = now._replace(rank=record.rank)
+        elif name not in made:
+            strange.append(name)
     if (target / COPIES).exists() and not made:
         strange.append(COPIES)
     if strange:
@@ -151,10 +158,6 @@ def _compare(
         raise RefusedError(
             f"{target.name}/ has, where files of the site have to go, what no build is known to have made: "
             f"{_some(strange)}. Move that away, then build again.{old}"
-        )
-    if closed:
-        raise RefusedError(
-            f"In {target}, these folders cannot be written: {_some(closed)}. Change that, then build again."
         )
     return same, ours
 
@@ -207,8 +210,9 @@ def _rank(name: str, contents: Collection[str]) -> int:
 def _files(folder: Path) -> Iterator[str]:
     """The paths of all files in a folder, links included, in any order."""
     for at, folders, names in os.walk(folder):
+        here = Path(at).relative_to(folder)
         links = [name for name in folders if Path(at, name).is_symlink()]
-        yield from (Path(at, name).relative_to(folder).as_posix() for name in (*names, *links))
+        yield from ((here / name).as_posix() for name in (*names, *links))
 
 
 def _strangers(target: Path, new: Collection[str], folders: Collection[str]) -> list[str]:
@@ -256,7 +260,7 @@ def _open_to_readers(path: Path, bits: int) -> None:
     """Let a web server read what is published, whatever umask it was made under."""
     mode = path.stat().st_mode
     if mode & bits != bits:
-        with contextlib.suppress(PermissionError):  # a folder that is somebody else's
+        with contextlib.suppress(OSError):  # somebody else's, who decides who may read it
             path.chmod(stat.S_IMODE(mode) | bits)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
+import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.routing import Matcher, Rule
-from tornado.web import Application, OutputTransform, RequestHandler, StaticFileHandler
+from tornado.web import Application, OutputTransform, RedirectHandler, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from .watch import watch
@@ -38,15 +40,16 @@ def listen(port: int) -> list[socket]:
     return bind_sockets(port, "localhost")
 
 
-async def serve(folder: Path, port: int, sockets: list[socket]) -> None:
-    """Serve a folder until cancelled."""
-    HTTPServer(_application(folder, port)).add_sockets(sockets)
-    print(f"http://localhost:{port}/ shows {folder.name}/ until Ctrl-C.", flush=True)
+async def serve(folder: Path, base: str, port: int, sockets: list[socket]) -> None:
+    """Serve a folder below a path, such as "/blog" or "", until cancelled."""
+    HTTPServer(_application(folder, base, port)).add_sockets(sockets)
+    print(f"http://localhost:{port}{base}/ shows {folder.name}/ until Ctrl-C.", flush=True)
     await asyncio.Event().wait()
 
 
 async def livereload(
     folder: Path,
+    base: Callable[[], str],
     port: int,
     sockets: list[socket],
     rebuild: Callable[[], str],
@@ -62,6 +65,7 @@ async def livereload(
 
     Args:
         folder: The built site.
+        base: Says, after the first build, below which path it is to be.
         port: Where to serve it on this machine, by these
         sockets: which listen there.
         rebuild: Builds, and returns what went wrong, "" if nothing did.
@@ -75,12 +79,15 @@ async def livereload(
     pages, changed = OpenPages(), asyncio.Event()
 
     async def build() -> None:
-        pages.tell(await asyncio.to_thread(rebuild))
+        fault = await asyncio.to_thread(rebuild)
+        if fault:  # not where Ctrl-C ended the build: it is waited for, but not here
+            print(fault, file=sys.stderr, flush=True)
+        pages.tell(fault)
 
     async def build_after_changes() -> None:
         await build()
-        HTTPServer(_application(folder, port, pages)).add_sockets(sockets)
-        print(f"http://localhost:{port}/ shows each change until Ctrl-C.", flush=True)
+        HTTPServer(_application(folder, base(), port, pages)).add_sockets(sockets)
+        print(f"http://localhost:{port}{base()}/ shows each change until Ctrl-C.", flush=True)
         ready()
         while await changed.wait():
             changed.clear()
@@ -89,10 +96,14 @@ async def livereload(
     await asyncio.gather(watch(root, watched, changed.set), build_after_changes())
 
 
-def _application(folder: Path, port: int, pages: OpenPages | None = None) -> Application:
+def _application(folder: Path, base: str, port: int, pages: OpenPages | None = None) -> Application:
     """What answers to this machine's own names, and 403 to all others."""
     # Tornado follows no link out of the folder, but the folder may be one.
-    handlers: list[Any] = [(r"/(.*)", SiteFiles, {"path": str(folder.resolve()), "default_filename": "index.html"})]
+    files = {"path": str(folder.resolve()), "default_filename": "index.html"}
+    handlers: list[Any] = [
+        (rf"{re.escape(base)}/(.*)", SiteFiles, files),
+        (r"/.*", RedirectHandler, {"url": f"{base}/", "permanent": False}),
+    ]
     if pages is None:
         return Application([Rule(FromHere(port), handlers)], default_handler_class=Refusal)
     handlers[:0] = [

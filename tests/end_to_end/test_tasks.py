@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,82 +12,12 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import PUBLIC_SETTINGS, SETTINGS, copy_engine
 from intake_reader import reserved_port
+from task_blog import BROKEN, CONTENT, Blog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-CONTENT = {
-    "posts/one.md": "title: One\ndate: 2026-01-01\ncategory: Cards\ntags: a\n\nThe first.",
-    "posts/two.md": "title: Two\ndate: 2026-01-02\ncategory: Cards\ntags: a\n\nThe second.",
-    "posts/draft.md": "title: Three\ndate: 2026-01-03\nstatus: draft\n\nNot yet.",
-    "pages/about.md": "title: About\n\nUs.",
-    "comments/one/ada.md": "author: Ada\ndate: 2026-01-02 10:00\n\nWell said.",
-    "comments/one/bob.md": "author: Bob\ndate: 2026-01-02 11:00\nreply_to: ada\n\nIndeed.",
-    "comments/draft/eve.md": "author: Eve\ndate: 2026-01-02 11:00\n\nEarly.",
-}
-BROKEN = "date: 2026-01-04\n\nNo title."
-
-
-# As `python3 tasks.py`, in the environment that this test has already.
-WITHOUT_SETUP = (
-    "import runpy, bootstrap; bootstrap.enter = lambda arguments: None; runpy.run_path('tasks.py', run_name='__main__')"
-)
-
-
-class Blog:
-    """A folder with the project's own code and a little content."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.output = folder, folder / "output"
-        folder.mkdir()
-        copy_engine(folder)
-        (folder / "pelicanconf.py").write_text(SETTINGS, "utf-8")
-        (folder / "publishconf.py").write_text(PUBLIC_SETTINGS, "utf-8")
-        for path, text in CONTENT.items():
-            self.write(path, text)
-
-    def write(self, path: str, text: str) -> None:
-        """Put a file into content/."""
-        (self.folder / "content" / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / "content" / path).write_text(text, "utf-8")
-
-    def start(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
-        """Start `invoke …`, from a folder further down."""
-        command = [sys.executable, "-m", "invoke", *arguments]
-        pipe, here = subprocess.PIPE, self.folder / "content"
-        return subprocess.Popen(command, cwd=here, env={**os.environ, **env}, stdout=pipe, stderr=pipe, text=True)
-
-    def run(self, *arguments: str, **env: str) -> str:
-        """Run it, and give what it printed."""
-        process = self.start(*arguments, **env)
-        stdout, stderr = process.communicate(timeout=300)
-        assert process.returncode == 0, stderr
-        return stdout
-
-    def script(self, *arguments: str) -> str:
-        """Run `python3 tasks.py …`, and give what it printed."""
-        command = [sys.executable, "-c", WITHOUT_SETUP, *arguments]
-        environment = {**os.environ, "PYTHONPATH": str(self.folder)}
-        pipe = subprocess.PIPE
-        done = subprocess.run(
-            command, cwd=self.folder, env=environment, stdout=pipe, text=True, check=True, timeout=300
-        )
-        return done.stdout
-
-    def fail(self, *arguments: str) -> str:
-        """Run it, and give the errors that it printed."""
-        process = self.start(*arguments)
-        _, stderr = process.communicate(timeout=300)
-        assert process.returncode == 1
-        return stderr
-
-    def files(self) -> dict[str, bytes]:
-        """What is in output/."""
-        found = (path for path in self.output.rglob("*") if path.is_file())
-        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +123,8 @@ def test_two_builds_at_once_wait_for_each_other(blog: Blog) -> None:
 
 def test_publish_builds_for_the_public_address(blog: Blog) -> None:
     blog.run("publish", SITEURL="https://coffee.example")
-    assert b"https://coffee.example/one/" in blog.files()["index.html"]
+    assert b'href="https://coffee.example/one/"' in blog.files()["one/index.html"]
+    assert b'href="/one/"' in blog.files()["index.html"]
     assert not any(b"Not yet." in data for data in blog.files().values())
 
 
@@ -309,6 +237,14 @@ def test_serve_answers_as_a_static_host_does(blog: Blog, serving: Callable[..., 
     assert get(f"{address}/nowhere/") == get(f"{address}/empty/") == get(f"{address}/../tasks.py") == missing
     port = address.rpartition(":")[2]
     assert blog.fail("serve", "--port", port).startswith(f"Port {port}: Address already in use. Try another: ")
+
+
+def test_what_was_built_for_a_path_of_a_host_is_served_below_that_path(blog: Blog, serving: Callable[..., str]) -> None:
+    blog.run("publish", SITEURL="https://coffee.example/blog")
+    address = serving("serve")
+    sheet = re.search(r'<link rel="stylesheet" href="([^"]+)"', get(f"{address}/")[2])
+    assert sheet
+    assert get(f"{address}{sheet[1]}")[1] == "text/css"
 
 
 def test_serve_without_output_says_to_build(blog: Blog) -> None:

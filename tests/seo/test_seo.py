@@ -101,6 +101,11 @@ def test_the_headers_carry_the_policy_of_the_theme(build_site: BuildSite) -> Non
     assert "unsafe-inline" not in text
 
 
+def test_the_headers_are_for_the_path_of_the_site(build_site: BuildSite) -> None:
+    text = build_site(SITE, settings=SETTINGS + ADDRESS).read("_headers")
+    assert [line for line in text.splitlines() if line.startswith("/")][:2] == ["/sub/*", "/sub/images/*"]
+
+
 def test_a_sitemap_is_never_longer_than_allowed() -> None:
     entry = Entry("https://a.example/?a=1&b=<2>", datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
     assert "<loc>https://a.example/?a=1&amp;b=%3C2%3E</loc><lastmod>2026-01-01T00:00:00+00:00<" in build_sitemap(

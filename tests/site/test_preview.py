@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from conftest import ROOT
-from support.intake_reader import reserved_port
+from intake_reader import reserved_port
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
@@ -32,7 +32,7 @@ import asyncio, sys, time
 from pathlib import Path
 from plugins.site import preview
 
-task, port = sys.argv[1], int(sys.argv[2])
+task, port, base = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 root, site = Path.cwd(), Path("output")
 
 def rebuild():
@@ -52,10 +52,10 @@ def rebuild():
 sockets = preview.listen(port)
 if task == "serve":
     rebuild()
-    asyncio.run(preview.serve(site, port, sockets))
+    asyncio.run(preview.serve(site, base, port, sockets))
 else:
-    watched = ("content", "theme")
-    asyncio.run(preview.livereload(site, port, sockets, rebuild, lambda: None, root=root, watched=watched))
+    places = {"root": root, "watched": ("content", "theme")}
+    asyncio.run(preview.livereload(site, lambda: base, port, sockets, rebuild, lambda: None, **places))
 """
 
 
@@ -70,11 +70,11 @@ class Answer(NamedTuple):
 class Preview:
     """A folder with a page, and a server that shows it."""
 
-    def __init__(self, folder: Path, task: str, port: int) -> None:
+    def __init__(self, folder: Path, task: str, port: int, base: str) -> None:
         self.folder, self.port = folder, port
         self.save("first")
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-c", SERVER, task, str(port)]
+        command = [sys.executable, "-c", SERVER, task, str(port), base]
         self.process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
 
     def save(self, text: str, name: str = "content/page") -> None:
@@ -130,9 +130,9 @@ def wait(until: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def running(folder: Path, task: str) -> Iterator[Preview]:
+def running(folder: Path, task: str, base: str = "") -> Iterator[Preview]:
     with reserved_port() as port:
-        preview = Preview(folder, task, port)
+        preview = Preview(folder, task, port, base)
         try:
             wait(lambda: preview.process.poll() is None and answers(preview))
             yield preview
@@ -143,7 +143,7 @@ def running(folder: Path, task: str) -> Iterator[Preview]:
 
 def answers(preview: Preview) -> bool:
     try:
-        return preview.get().status == 200
+        return preview.get().status in (200, 302)
     except OSError:
         return False
 
@@ -280,6 +280,15 @@ def test_a_page_is_never_taken_from_a_memory_of_the_last_build(live: Preview) ->
     live.wait_for("again")
     again = live.get(**{"If-Modified-Since": live.get().headers["Last-Modified"], "If-None-Match": "*"})
     assert again.status == 200
+
+
+@pytest.mark.parametrize("task", ["serve", "livereload"])
+def test_a_site_for_a_path_of_a_host_is_shown_below_that_path(tmp_path: Path, task: str) -> None:
+    with running(tmp_path, task, "/blog.2") as preview:
+        assert "first" in preview.get("/blog.2/").text
+        for outside in ("/", "/index.html", "/blogs2/", "/blog.2"):
+            assert preview.get(outside).headers["Location"] == "/blog.2/"
+        assert preview.get("/", Host="evil.example").status == 403
 
 
 @pytest.mark.browser
