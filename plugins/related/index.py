@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from .matrices import Bools, Floats, Ints
 
+BLOCK = 1 << 17
+"""So many pairs of posts are looked at at a time; their numbers fit into the cache of a core."""
+
 
 class Index:
     """The posts of a blog, ready to be asked for the neighbours of one or of all.
@@ -169,7 +172,7 @@ class Index:
     def _rank(self, count: int, keys: Sequence[str] | None) -> Iterator[tuple[Ints, Ints, Ints, Parts]]:
         """Block by block: rows, where the neighbours of each begin and end, these, and the parts of their scores."""
         rows = np.arange(len(self.keys)) if keys is None else np.array([self._row[key] for key in keys], dtype=np.int64)
-        for block in blocks(rows, len(self.offered)):
+        for block in blocks(rows, BLOCK // max(1, len(self.offered))):
             if isinstance(self._pairs, Candidates):
                 at, docs, parts = self._score_some(self._pairs, block)
             else:

@@ -25,8 +25,8 @@ STEP = 1 / 4096
 """Weights are cut to multiples of this."""
 FREQUENT = 1 / 32
 """Terms that a greater share of the posts has are multiplied as full columns, the others by lists of who has them."""
-BLOCK = 1 << 16
-"""So many pairs of posts are worked on at a time; their numbers fit into the cache of a core."""
+BLOCK = 1 << 15
+"""So many pairs of posts are multiplied at a time; what that takes fits into the cache of a core."""
 
 
 def cut(values: Floats) -> Floats:
@@ -70,7 +70,7 @@ class Matrix:
     def whole_product(self, other: Matrix) -> Floats:
         """The same for all posts (posts × posts)."""
         whole = np.empty((self.posts, other.posts), dtype=np.float32)
-        for rows in blocks(np.arange(self.posts), other.posts):
+        for rows in blocks(np.arange(self.posts), BLOCK // max(1, other.posts)):
             whole[rows] = self.product(other, rows)
         return whole
 
@@ -147,10 +147,9 @@ class Matrix:
         return [(self.term[low:high], self.weight[low:high]) if high > low else nothing for low, high in bounds]
 
 
-def blocks(rows: Ints, width: int) -> Iterator[Ints]:
-    """Some posts, as many at a time as go well with so many others."""
-    size = max(1, BLOCK // max(1, width))
-    return (rows[low : low + size] for low in range(0, len(rows), size))
+def blocks(rows: Ints, size: int) -> Iterator[Ints]:
+    """So many of some posts at a time, one at the least."""
+    return (rows[low : low + max(1, size)] for low in range(0, len(rows), max(1, size)))
 
 
 def spans(low: Ints, high: Ints) -> Ints:

@@ -115,6 +115,12 @@ def test_faults_name_file_line_value_and_mend(build_site: BuildSite) -> None:
     assert faults[-1] == "6 faults to mend; nothing was written"
 
 
+def test_what_is_heavy_is_imported_where_something_is_ranked() -> None:
+    program = "import sys, plugins.related, plugins.related.suggestions; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def run_related(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "plugins.related", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200"}

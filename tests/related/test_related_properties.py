@@ -80,7 +80,7 @@ def formula(blog: list[Document], weights: Weights) -> dict[tuple[str, str], tup
         more = sum(gain[word] for word in named if word in newer.words or word in newer.heading)
         return max(0.0, more - sum(cut(gain[word] * math.exp(-w[word])) for word in named))
 
-    found = {}
+    found: dict[tuple[str, str], tuple[float, ...]] = {}
     for one in blog:
         others = [other for other in blog if other is not one]
         ten = [each for each in sorted((cosine(one, other) for other in others), reverse=True)[:10] if each]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -144,6 +146,28 @@ def test_what_is_excluded_is_not_suggested_even_to_save_an_orphan() -> None:
     index = Index(blog)
     lists = suggest(index, limit=2)
     assert [key for key, found in lists.items() if "odd" in [each.key for each in found]] == ["p3"]
+
+
+@pytest.mark.parametrize("walls", [{}, {"window": 90}, {"same_category": True}])
+def test_an_orphan_that_none_of_its_nearest_can_take_in_goes_to_the_nearest_in_time_that_can(
+    walls: dict[str, Any],
+) -> None:
+    blog = [post(f"p{day:02}", day, "t", category="even" if day % 2 == 0 else "odd") for day in range(60)]
+    index = Index([*blog, post("alone", 100, category="odd")], **walls)
+    pins = {f"p{day}": ["p01", "p03", "p05"] for day in range(36, 60)}  # which leave no room
+    before, lists = suggest(index, limit=3, pins=pins, adopt=False), suggest(index, limit=3, pins=pins)
+    assert "alone" in orphans(index, before)
+    mentions = Counter(each.key for found in before.values() for each in found)
+    able = [one for one in blog if one.key not in pins and mentions[before[one.key][-1].key] > 1]
+    nearest = max(one.key for one in able if not walls.get("same_category") or one.category == "odd")
+    assert [key for key, found in lists.items() if "alone" in [each.key for each in found]] == [nearest]
+    assert lists[nearest][-1] == ("alone", index.scores([(nearest, "alone")])[0])
+
+
+def test_no_wall_is_broken_to_save_an_orphan() -> None:
+    blog = [*(post(f"p{day}", day, "t", category="a") for day in range(20)), post("alone", 100, category="b")]
+    for index in (Index(blog, window=50), Index(blog, same_category=True)):
+        assert orphans(index, suggest(index, limit=3)) == ["alone"]
 
 
 def test_pins_come_first_in_their_order_and_stay() -> None:
