@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 LARGE = 3000
 """Up to so many posts every pair is scored, which costs the square of their number."""
-HEAVIEST = 16
+HEAVIEST = 24
 """So many of a post's weightiest words look for candidates; all of them count in the score."""
-POSTINGS = 48
+POSTINGS = 96
 """So many posts a word finds, those in which it weighs most."""
 RARE = 4.0
 """A tag finds all posts that have it, if its rarity is this: about one post in fifty has it, or fewer."""
