@@ -23,9 +23,9 @@ ADDRESSES = {"href", "src", "poster", "action", "data", "data-index"}
 
 
 def pages(built: Build) -> dict[str, etree._Element]:
-    """The pages by their path, without those that stand beside a feed and lead to it."""
+    """The pages by their path, without the copies of feeds at addresses that once were theirs."""
     files = built.files().items()
-    return {name: html.fromstring(data) for name, data in files if name.endswith(".html") and "feed/" not in name}
+    return {name: html.fromstring(data) for name, data in files if data.startswith(b"<!DOCTYPE html>")}
 
 
 def addresses(page: etree._Element) -> Iterator[str]:
