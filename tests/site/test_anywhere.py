@@ -14,7 +14,7 @@ from lxml import etree, html
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Build
+    from conftest import Build, BuildSite
     from playwright.sync_api import Browser
 
 PATH = urlsplit(DEMO).path
@@ -61,6 +61,19 @@ def test_machines_are_told_whole_addresses_of_where_it_belongs(demo: Build) -> N
         assert f"{DEMO}/" in demo.read(name), name
         own = re.sub(r"<\?xml-stylesheet .*?\?>", "", demo.read(name))  # which a browser takes from the same host only
         assert re.findall(r'(?:src|href|url|Url|loc)[=>]"?/', own) == [], name
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["coffee.example", "//coffee.example", "http://[oops", "https://coffee.example/?a", "https://a b.example"],
+)
+def test_an_address_that_no_link_can_begin_with_is_named(build_site: BuildSite, address: str) -> None:
+    post = {"content/posts/a.md": "title: A\ndate: 2026-01-01\n\n[Gone]({filename}gone.md)"}
+    built = build_site(post, production=True, env={"SITEURL": address}, ok=False)
+    faults = built.stderr.splitlines()
+    assert len(faults) == 3  # the link is named as well
+    assert f'SITEURL "{address}": write the whole address, such as https://blog.example.com' in "".join(faults)
+    assert not (built.output / "index.html").exists()
 
 
 def headers(built: Build) -> dict[str, dict[str, str]]:
