@@ -9,12 +9,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from .._shared.files import trouble
+from .._shared.urls import is_web_address
+
+
+def check_address(site: Any) -> None:
+    """Report a SITEURL that no link can begin with; the rest is checked as if it said nothing."""
+    from .._shared.pelican import report, setting_fault
+
+    address = str(site.settings["SITEURL"])
+    if address and (not is_web_address(address) or re.search(r"[?#\s]", address)):
+        mend = "write the whole address, such as https://blog.example.com or https://example.com/blog"
+        report(site.settings, [setting_fault("SITEURL", site.settings, f'SITEURL "{address}": {mend}')])
+        site.settings["SITEURL"] = ""
 
 
 def link_within_host(generator: Any) -> None:
@@ -64,5 +77,6 @@ def register() -> None:
     from pelican import signals
 
     signals.generator_init.connect(link_within_host)
+    signals.initialized.connect(check_address)
     signals.initialized.connect(speak_plainly)
     signals.article_writer_finalized.connect(report)

@@ -122,7 +122,7 @@ def test_two_builds_at_once_wait_for_each_other(blog: Blog) -> None:
 
 
 def test_publish_builds_for_the_public_address(blog: Blog) -> None:
-    blog.run("publish", SITEURL="https://coffee.example")
+    blog.run("publish", "--demo", SITEURL="https://coffee.example")
     assert b'href="https://coffee.example/one/"' in blog.files()["one/index.html"]
     assert b'href="/one/"' in blog.files()["index.html"]
     assert not any(b"Not yet." in data for data in blog.files().values())
@@ -240,7 +240,7 @@ def test_serve_answers_as_a_static_host_does(blog: Blog, serving: Callable[..., 
 
 
 def test_what_was_built_for_a_path_of_a_host_is_served_below_that_path(blog: Blog, serving: Callable[..., str]) -> None:
-    blog.run("publish", SITEURL="https://coffee.example/blog")
+    blog.run("publish", "--demo", SITEURL="https://coffee.example/blog")
     address = serving("serve")
     sheet = re.search(r'<link rel="stylesheet" href="([^"]+)"', get(f"{address}/")[2])
     assert sheet

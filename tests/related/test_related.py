@@ -58,6 +58,18 @@ def test_what_the_author_writes_decides(build_site: BuildSite) -> None:
     assert not {"shy/", "picky/"} & {*suggested(built.read("links/index.html"))}
 
 
+@pytest.mark.parametrize("address", ["https://blog.example", "https://blog.example/sub"])
+def test_what_a_post_links_to_is_not_suggested_wherever_the_site_is(build_site: BuildSite, address: str) -> None:
+    body = f"See [it]({{filename}}f.md), and [that]({address}/e/)."
+    settings = f'{SETTINGS}PLUGINS += ["plugins.site"]\nSITEURL = "{address}"'
+    built = build_site(blog(links=post("2026-01-07", body=body)), theme=THEME, settings=settings)
+    page = built.read("links/index.html")
+    assert f'href="{address.removeprefix("https://blog.example")}/f/"' in page
+    suggestions = page.split('<ul class="related">')[1].split("</ul>")[0]
+    assert suggestions.count("<li>") == 3
+    assert not re.search(f'"{address}/[ef]/"', suggestions)
+
+
 def test_settings_decide(build_site: BuildSite) -> None:
     files = blog(links=post("2026-02-04", body="See [it]({filename}f.md)."))
     settings = SETTINGS + "RELATED_LIMIT = 1\nRELATED_LINKED = True\nRELATED_WINDOW = 40\nRELATED_TEXT_WEIGHT = 0"

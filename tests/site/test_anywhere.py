@@ -14,7 +14,7 @@ from lxml import etree, html
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Build
+    from conftest import Build, BuildSite
     from playwright.sync_api import Browser
 
 PATH = urlsplit(DEMO).path
@@ -23,9 +23,9 @@ ADDRESSES = {"href", "src", "poster", "action", "data", "data-index"}
 
 
 def pages(built: Build) -> dict[str, etree._Element]:
-    """The pages by their path, without those that stand beside a feed and lead to it."""
+    """The pages by their path, without the copies of feeds at addresses that once were theirs."""
     files = built.files().items()
-    return {name: html.fromstring(data) for name, data in files if name.endswith(".html") and "feed/" not in name}
+    return {name: html.fromstring(data) for name, data in files if data.startswith(b"<!DOCTYPE html>")}
 
 
 def addresses(page: etree._Element) -> Iterator[str]:
@@ -61,6 +61,19 @@ def test_machines_are_told_whole_addresses_of_where_it_belongs(demo: Build) -> N
         assert f"{DEMO}/" in demo.read(name), name
         own = re.sub(r"<\?xml-stylesheet .*?\?>", "", demo.read(name))  # which a browser takes from the same host only
         assert re.findall(r'(?:src|href|url|Url|loc)[=>]"?/', own) == [], name
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["coffee.example", "//coffee.example", "http://[oops", "https://coffee.example/?a", "https://a b.example"],
+)
+def test_an_address_that_no_link_can_begin_with_is_named(build_site: BuildSite, address: str) -> None:
+    post = {"content/posts/a.md": "title: A\ndate: 2026-01-01\n\n[Gone]({filename}gone.md)"}
+    built = build_site(post, production=True, env={"SITEURL": address}, ok=False)
+    faults = built.stderr.splitlines()
+    assert len(faults) == 3  # the link is named as well
+    assert f'SITEURL "{address}": write the whole address, such as https://blog.example.com' in "".join(faults)
+    assert not (built.output / "index.html").exists()
 
 
 def headers(built: Build) -> dict[str, dict[str, str]]:
