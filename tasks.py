@@ -43,7 +43,7 @@ CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
 BINARY = ["--only-binary=:all:", "--no-binary=feedgen"]
 UV_OPTIONS = ["--quiet", "--no-config", "--no-cache", "--universal", "--python-version=3.11", "--generate-hashes"]
 UV_OPTIONS += ["--no-annotate", "--no-header"]
-PROGRAMS = ("comments", "intake", "related")
+PROGRAMS = ("comments", "intake", "related", "rename", "retag", "remove")
 """Tasks whose words and options are those of a program of ours, and not Invoke's, which wants `--` before them."""
 PORT = {"port": "where to serve on this machine (8000)"}
 
@@ -205,6 +205,24 @@ def upgrade(
 def new(c: Context, title: str) -> None:
     """Begin a post: a draft with an id that it keeps for good."""
     run("plugins.posts", "new", title)
+
+
+@task
+def rename(c: Context) -> None:
+    """Give a post another slug (OLD NEW): its file, comments, links to it; its old address leads on."""
+    run("plugins.posts", "rename", *passed_on())
+
+
+@task
+def retag(c: Context) -> None:
+    """Call a tag otherwise (OLD NEW; --category, --author), in every post; shows what changes first."""
+    run("plugins.posts", "retag", *passed_on())
+
+
+@task
+def remove(c: Context) -> None:
+    """Take a post away (SLUG; --to SLUG for what takes its place), into .trash/."""
+    run("plugins.posts", "remove", *passed_on())
 
 
 @task

@@ -21,6 +21,8 @@ from .faults import Fault
 from .field_values import read_date
 from .front_matter import Source, parse_front_matter
 from .look import Look, read_look
+from .moves import FILE as MOVES_FILE
+from .moves import Move, read_moves
 from .post_fields import read_fields
 from .published import Index
 from .settings import check_settings
@@ -181,6 +183,32 @@ def _newest_first(article: Article) -> tuple[float, str, str]:
     return -article.date.timestamp(), article.slug, article.lang
 
 
+def moves(generator: Any) -> list[Move]:
+    """The old addresses of the site: those that posts and pages name in `aliases`, and those of redirects.txt.
+
+    Call it at `all_generators_finalized` or later. What is wrong with the file is reported.
+    """
+    contents = [content for content in generator.context["generated_content"].values() if content is not None]
+    found = [
+        Move(alias.removesuffix("index.html"), content.url, one_line(content.title), content.lang)
+        for content in contents
+        if content.save_as and content.status != "draft"
+        for alias in getattr(content, "aliases", ())
+        if alias != content.save_as
+    ]
+    path = Path(generator.settings["PATH"], MOVES_FILE)
+    if path.is_file():
+        pages = {content.save_as: content for content in contents if content.save_as}
+        listed, faults = read_moves(path.read_text("utf-8", "replace"))
+        report(generator.settings, (Fault(source_path(path), line, message) for line, message in faults))
+        for move in listed:
+            if page := pages.get(move.file):
+                message = f'"/{move.old}": {source_path(page.source_path)} is at that address; take the line out'
+                report(generator.settings, [Fault(source_path(path), None, message)])
+        found += listed
+    return sorted(found)
+
+
 class PostName(NamedTuple):
     """What a post is called by."""
 
@@ -189,6 +217,7 @@ class PostName(NamedTuple):
     title: str
     authors: tuple[str, ...]
     date: datetime | None
+    draft: bool
     faults: tuple[str, ...]
     """What is wrong with its slug, language or date, so that a build would refuse it."""
 
@@ -216,6 +245,7 @@ def read_post_name(source: Source, place: str, settings: Mapping[str, Any]) -> P
         title=title,
         authors=tuple(map(one_line, said.get("authors") or filter(None, (site.get("AUTHOR"),)))),
         date=read_date(date) if isinstance(date, str) else date,
+        draft=said.get("status") == "draft",
         faults=tuple(message for line, message in faults if line in lines),
     )
 

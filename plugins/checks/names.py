@@ -7,6 +7,8 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from .._shared.moves import FILE as MOVES
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -37,8 +39,10 @@ _COPY = re.compile(
 
 
 def is_left_behind(path: str) -> bool:
-    """Whether a file, or a folder that it is in, is none of the author's: hidden, a backup, a lock, a system's own."""
-    return any(fnmatch(part, pattern) for part in PurePosixPath(path).parts for pattern in _LEFT_BEHIND)
+    """Whether a file is no text of the author's: hidden, a backup, a lock, a system's own, the list of moves."""
+    return path == MOVES or any(
+        fnmatch(part, pattern) for part in PurePosixPath(path).parts for pattern in _LEFT_BEHIND
+    )
 
 
 def check_names(paths: Collection[str], read: Collection[str], linked: Collection[str]) -> Iterator[tuple[str, str]]:

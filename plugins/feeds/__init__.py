@@ -92,22 +92,14 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         self.context.setdefault("headers", {}).update(redirects.headers((*(f.path for f in self.feeds), *self.copies)))
         rules = redirects.old_addresses(self.folders) if self.config.redirects else ()
         _pelican.announce(self.settings, (*(feed.path for feed in self.feeds), *self.copies, *rules, SUBSCRIBE))
+        moves = _pelican.moves(self)
+        self.moves = [redirects.Rule(move.old, move.new) for move in moves]
+        _pelican.announce(self.settings, (move.file for move in moves if move.new))
         listed = [folder for folder in self.folders if folder.kind != "post"]
         self.context["feeds"] = [feed_link(folder.kind, f) for folder in listed for f in folder.feeds if not f.current]
         self.context["site_feeds"] = [
             link for link in self.context["feeds"] if link.kind == "posts" or link.url.endswith(redirects.COMMENTS)
         ]
-
-    def moved(self) -> list[redirects.Rule]:
-        """Where posts and pages were, as their `aliases` say: files of hosts, in which index.html is the folder's."""
-        contents = [content for content in self.context["generated_content"].values() if content is not None]
-        return sorted(
-            redirects.Rule(alias.removesuffix("index.html"), content.url)
-            for content in contents
-            if content.save_as and content.status != "draft"
-            for alias in getattr(content, "aliases", ())
-            if alias != content.save_as
-        )
 
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, and what leads to them."""
@@ -115,7 +107,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         write = {"rss": partial(write_rss, known={}), "atom": write_atom, "json": write_json}
         files = {feed.path: write[feed.kind](feed) for feed in self.feeds}
         if self.config.redirects:
-            files |= redirects.write_files(self.folders, self.copies, files, self.blog.prefix, self.moved())
+            files |= redirects.write_files(self.folders, self.copies, files, self.blog.prefix, self.moves)
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
         listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
         files["feeds.opml"] = write_opml(self.blog.name, listed)

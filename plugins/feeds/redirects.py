@@ -180,7 +180,7 @@ def write_netlify(rules: Iterable[Rule], prefix: str, moved: Iterable[Rule] = ()
     """
     lines = ["# Old addresses of the feeds."]
     lines += [f"{prefix}/{old} {prefix}/{quote(new, safe='/:')} 301" for old, new in rules]
-    lines += [f"{prefix}/{quote(old)} {prefix}/{quote(new)} 301" for old, new in moved]
+    lines += [f"{prefix}/{quote(old)} {prefix}/{quote(new)} 301" for old, new in moved if new]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -197,7 +197,8 @@ def write_apache(rules: Iterable[Rule], prefix: str) -> bytes:
         "ForceType application/feed+json",
         "</Files>",
         "<IfModule mod_alias.c>",
-        *(f'RedirectMatch 301 "^{root}/{_pattern(old)}$" "{prefix}/{_target(new)}"' for old, new in rules),
+        *(f'RedirectMatch 301 "^{root}/{_pattern(old)}$" "{prefix}/{_target(new)}"' for old, new in rules if new),
+        *(f'RedirectMatch gone "^{root}/{_pattern(old)}$"' for old, new in rules if not new),
         '<If "%{QUERY_STRING} =~ /^feed=(rss2?|rdf)$/">',
         f'RedirectMatch 301 "^{root}/$" "{prefix}/{SITE}?"',
         "</If>",
@@ -221,7 +222,8 @@ def write_nginx(rules: Iterable[Rule], prefix: str) -> bytes:
         "# include /where/the/site/is/nginx.conf;",
         f'if ($request_uri ~ "^{re.escape(prefix)}/\\?feed=(rss2?|rdf)$") {{ return 301 {prefix}/{SITE}; }}',
         f'if ($request_uri = "{prefix}/?feed=atom") {{ return 301 {prefix}/{ATOM}; }}',
-        *(f'rewrite "^{root}/{_pattern(old)}$" "{prefix}/{_target(new)}" permanent;' for old, new in rules),
+        *(f'rewrite "^{root}/{_pattern(old)}$" "{prefix}/{_target(new)}" permanent;' for old, new in rules if new),
+        *(f'location ~ "^{root}/{_pattern(old)}$" {{ return 410; }}' for old, new in rules if not new),
         f'location ~ "^{root}/(.+/)?feed/(atom/)?$" {{ index index.xml index.html; }}',
         f'location = "{unquote(prefix)}/{JSON}" {{ types {{ }} default_type application/feed+json; }}',
     ]

@@ -1,4 +1,4 @@
-"""What an author does to posts by hand: `python -m plugins.posts new TITLE` and `stamp`."""
+"""What an author does to posts by hand: `python -m plugins.posts new`, `stamp`, `rename`, `retag` and `remove`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from .._shared.field_values import LONGEST_SLUG, LONGEST_TITLE
 from .._shared.files import write_beside
 from .._shared.front_matter import parse_front_matter
 from .._shared.ids import fallback_id, new_id
-from .._shared.pelican import post_slug, published_index, read_post_name, source_path
+from .._shared.pelican import comments_name, post_slug, published_index, read_post_name, source_path
 from .._shared.text import one_line
+from .moves import Named, Plan, carry_out, find, plan_removal, plan_rename, plan_retag, trash_of
 from .stamp import insert_id, write_draft
 
 if TYPE_CHECKING:
@@ -99,20 +100,105 @@ def _unpublished_id(source: Source, place: str, settings: dict[str, Any]) -> str
     return fallback_id(name.slug, name.lang, name.date.date())
 
 
+def all_posts(settings: dict[str, Any]) -> list[Named]:
+    """Every post and page of the blog, as a build would name it, in the order of their paths."""
+    content, now = Path(settings["PATH"]), datetime.now(ZoneInfo(settings["TIMEZONE"]))
+    found = []
+    for kind in ("ARTICLE", "PAGE"):
+        folders = settings[f"{kind}_PATHS"]
+        for path in sorted({path for folder in folders for path in (content / folder).rglob("*.md")}):
+            place = path.relative_to(content).as_posix()
+            source = parse_front_matter(path.read_text("utf-8", "replace"))
+            name = read_post_name(source, place, settings)
+            lang = "" if comments_name("x", name.lang, settings) == "x" else "LANG_"
+            pattern = settings[f"{kind}_{lang}URL"]
+            try:
+                url = pattern.format(slug=name.slug, lang=name.lang, date=name.date or now)
+            except (KeyError, IndexError, AttributeError):  # a pattern with a category or an author in it
+                url = f"{name.slug}/"
+            comments = f"{settings.get('COMMENTS_FOLDER', 'comments')}/{comments_name(name.slug, name.lang, settings)}"
+            found.append(Named(place, name.slug, name.lang, "" if name.draft else url, comments))
+    return found
+
+
+def rename(given: argparse.Namespace, settings: dict[str, Any]) -> list[str]:
+    """Give a post another slug; what was done."""
+    posts, content = all_posts(settings), Path(settings["PATH"])
+    post = find(given.old, posts)
+    new = post_slug(given.new, settings)
+    if new != given.new:
+        raise ValueError(f'"{given.new}" is no slug; write {new}' if new else f'"{given.new}" has no letter or digit')
+    return _do(plan_rename(post, new, posts, content), f"rename-{post.slug}", given, content)
+
+
+def remove(given: argparse.Namespace, settings: dict[str, Any]) -> list[str]:
+    """Take a post away; what was done, and what still links to it."""
+    posts, content = all_posts(settings), Path(settings["PATH"])
+    post = find(given.slug, posts)
+    plan, linking = plan_removal(post, find(given.to, posts) if given.to else None, posts, content)
+    done = _do(plan, f"remove-{post.slug}", given, content)
+    return [*done, *(f"{source_path(content / path)} links to it; mend that" for path in linking)]
+
+
+def retag(given: argparse.Namespace, settings: dict[str, Any]) -> list[str]:
+    """Call a tag, category or author otherwise; what was done."""
+    content, old, new = Path(settings["PATH"]), one_line(given.old), one_line(given.new)
+    key = "category" if given.category else "authors" if given.author else "tags"
+    kind = {"category": "CATEGORY", "authors": "AUTHOR", "tags": "TAG"}[key]
+
+    def address(slug: str) -> str:
+        return str(settings[f"{kind}_URL"].format(slug=slug))
+
+    if not post_slug(new, settings):
+        raise ValueError(f'"{new}" has no letter or digit')
+    plan = plan_retag(key, old, new, all_posts(settings), content, lambda name: post_slug(name, settings), address)
+    return _do(plan, f"retag-{post_slug(old, settings) or 'name'}", given, content)
+
+
+def _do(plan: Plan, name: str, given: argparse.Namespace, content: Path) -> list[str]:
+    """Show what a plan changes, ask, and do it."""
+    print(*plan.diff(content), sep="\n")
+    if not given.yes:
+        if not sys.stdin.isatty():
+            return ["Nothing was changed; to do it, say --yes."]
+        if input("Do it? [y/N] ").strip().lower() not in ("y", "yes"):
+            return ["Nothing was changed."]
+    trash = trash_of(content.resolve().parent, name)
+    carry_out(plan, content, trash)
+    return [f"Done. What was there before is in {source_path(trash)}."]
+
+
 def main(arguments: list[str]) -> int:
     """Do what the command line says; the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m plugins.posts", description="Posts with ids that last.")
+    parser = argparse.ArgumentParser(prog="python -m plugins.posts", description="What is done to posts by hand.")
     parser.add_argument("--settings", default="pelicanconf.py", help="the settings of the blog (pelicanconf.py)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("new", help="begin a post").add_argument("title")
     commands.add_parser("stamp", help="give an id to each post that stores none")
+    changes = {
+        "rename": commands.add_parser("rename", help="give a post another slug; its old address leads on"),
+        "retag": commands.add_parser("retag", help="call a tag otherwise, in every post that has it"),
+        "remove": commands.add_parser("remove", help="take a post away; its address says so, or leads to another"),
+    }
+    for name in ("rename", "retag"):
+        changes[name].add_argument("old")
+        changes[name].add_argument("new")
+    kinds = changes["retag"].add_mutually_exclusive_group()
+    kinds.add_argument("--category", action="store_true", help="a category, not a tag")
+    kinds.add_argument("--author", action="store_true", help="an author, not a tag")
+    changes["remove"].add_argument("slug")
+    changes["remove"].add_argument("--to", default="", metavar="SLUG", help="the post that takes its place")
+    for command in changes.values():
+        command.add_argument("--yes", action="store_true", help="do it without asking")
     given = parser.parse_args(arguments)
     settings = read_settings(given.settings)
     try:
         if given.command == "new":
-            path = source_path(new_post(given.title, settings))
-            print(path)
+            print(source_path(new_post(given.title, settings)))
             print("It is a draft: take out its line `status: draft` when it is ready, then publish.", file=sys.stderr)
+            return 0
+        if given.command in changes:
+            print(*{"rename": rename, "retag": retag, "remove": remove}[given.command](given, settings), sep="\n")
             return 0
         stamped, faults = stamp(settings)
     except (OSError, ValueError) as error:

@@ -21,7 +21,6 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .._shared import defaults
 from .._shared import pelican as _pelican
-from .._shared.text import one_line
 from .files import Entry, build_alias, build_headers, build_manifest, build_robots, build_sitemap
 
 if TYPE_CHECKING:
@@ -73,15 +72,14 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         self._write_aliases(site)
 
     def _write_aliases(self, site: str) -> None:
-        """Write a page at each old address that a post or page names, `aliases: /2019/old-name/`."""
-        for content in filter(None, self.context["generated_content"].values()):
-            public = content.save_as and content.status != "draft"
-            for alias in getattr(content, "aliases", ()) if public else ():
-                if alias != content.save_as:
-                    url = f"{site}/{content.url}" if site else "../" * alias.count("/") + content.url
-                    file = Path(self.output_path, alias)
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    file.write_text(build_alias(one_line(content.title), content.lang, url), "utf-8")
+        """Write a page at each old address that leads on: of `aliases: /2019/old-name/`, and of redirects.txt."""
+        for move in _pelican.moves(self):
+            if move.new:
+                url = f"{site}/{move.new}" if site else "../" * move.file.count("/") + move.new
+                title, lang = move.title or f"/{move.new}", move.lang or self.settings["DEFAULT_LANG"]
+                file = Path(self.output_path, move.file)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(build_alias(title, lang, url), "utf-8")
 
     def _entries(self, site: str) -> Iterator[Entry]:
         """Home, posts and pages, then the lists; none that asks not to be indexed, as search and 404 do."""
