@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+import venv
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,7 @@ class DemoBlog:
 
     def files(self) -> dict[str, bytes]:
         """Every file but what builds make, by its path."""
-        made = {".cache", "output", "__pycache__", ".staging", ".lock"}
+        made = {".cache", "output", "__pycache__", ".staging", ".lock", ".venv", ".backup", "report.json"}
         paths = (path for path in self.folder.rglob("*") if path.is_file())
         inside = ((path.relative_to(self.folder), path) for path in paths)
         return {each.as_posix(): path.read_bytes() for each, path in inside if not made & set(each.parts)}
@@ -188,6 +189,16 @@ class Terminal:
             self.seen += data.decode("utf-8", "replace")
         os.close(self.master)
         return self.process.wait(timeout=60), self.seen.replace("\r\n", "\n")
+
+
+def give_environment(blog: DemoBlog) -> None:
+    """Put a .venv there that is complete, with the packages that this test runs with."""
+    venv.EnvBuilder(with_pip=False).create(blog.folder / ".venv")
+    (packages,) = (blog.folder / ".venv").glob("lib/python*/site-packages")
+    (packages / "tests.pth").write_text("\n".join(path for path in sys.path if "site-packages" in path), "utf-8")
+    stamps = "import bootstrap as b; print('\\n'.join(b.fingerprints(b.lock_parts(open('requirements.txt').read()))))"
+    made = subprocess.run([sys.executable, "-c", stamps], cwd=blog.folder, capture_output=True, text=True, check=True)
+    (blog.folder / ".venv/parts").write_text(made.stdout.strip(), "utf-8")
 
 
 def copy_blog(blog: DemoBlog, folder: Path) -> DemoBlog:
