@@ -14,9 +14,9 @@ import venv
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from conftest import copy_engine
+from conftest import ROOT, copy_engine
 
-from plugins.blog.manifest import DEMO, PLACE, blob_name
+from plugins.blog.manifest import DEMO, PLACE, blob_name, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,10 +77,15 @@ AT_A_TERMINAL = "import os, fcntl, termios; os.setsid(); fcntl.ioctl(0, termios.
 class DemoBlog:
     """A folder with the engine and a demo that its manifest lists."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, whole: bool = False) -> None:
+        """Make it; a whole one has everything that the engine comes with, tests too."""
         self.folder = folder
         folder.mkdir(parents=True)
         copy_engine(folder)
+        for path in read_manifest(ROOT).engine if whole else ():
+            if (ROOT / path).is_file():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / path, folder / path)
         for path, data in {**CONTENT, "pelicanconf.py": FORM, "publishconf.py": PUBLIC_FORM}.items():
             self.write(path, data)
         self.write_manifest()
