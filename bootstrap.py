@@ -70,12 +70,14 @@ def enter(arguments: list[str]) -> None:
 
 def settle() -> None:
     """Put back what a change of this folder's files, such as an upgrade, left half done when it was killed."""
-    if CHANGING.exists() and WITHIN not in os.environ:
+    if WITHIN not in os.environ and list(ROOT.glob(f"{CHANGING.name}*")):
         with locked():
             if (CHANGING / "undo.py").exists():  # another process may have done it while this one waited
                 status = subprocess.call([sys.executable, str(CHANGING / "undo.py")])
                 if status:
                     sys.exit(status)
+            for rest in ROOT.glob(f"{CHANGING.name}.*"):  # what had not begun, and what was over
+                shutil.rmtree(rest, ignore_errors=True)
 
 
 def needed_parts(arguments: list[str]) -> int:

@@ -173,6 +173,7 @@ COMMENTS_STYLESHEETS = tuple(f"theme/css/{sheet}.css" for sheet in ("tokens", "s
 
 # --- What a build may depend on: not on this machine's language, and not on the network ------------------
 LOCALE = ["C.UTF-8", "C"]
+STOP_BEFORE_WRITING = False  # what `check` sets for a build that is to find faults alone
 WITH_FUTURE_DATES = False  # a post dated later than now waits as a draft
 LOAD_CONTENT_CACHE = CACHE_CONTENT = False
 DELETE_OUTPUT_DIRECTORY = False

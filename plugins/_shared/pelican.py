@@ -132,6 +132,8 @@ def _stop_on_faults(pelican: Pelican) -> None:
         print(*faults, f"{count} to mend; nothing was written", sep="\n", file=sys.stderr, flush=True)
         # Pelican prints a traceback for any Exception; an author needs none.
         raise SystemExit(1)
+    if pelican.settings.get("STOP_BEFORE_WRITING"):
+        raise SystemExit(0)
 
 
 def source_path(path: str | Path) -> str:

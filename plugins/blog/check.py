@@ -37,7 +37,7 @@ def check(root: Path) -> Found:
     for settings in ("pelicanconf.py", "publishconf.py"):
         folder = Path(tempfile.mkdtemp(prefix="check-", dir=cache))
         try:
-            status, said = _build(root, settings, folder)
+            status, said = _build(root, settings, folder, *([] if settings == "pelicanconf.py" else _NOT_WRITTEN))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         notes |= dict.fromkeys(re.findall(r"^note: (.*)", said, re.MULTILINE))
@@ -47,9 +47,13 @@ def check(root: Path) -> Found:
     return Found(tuple(faults), tuple(notes))
 
 
-def _build(root: Path, settings: str, output: Path) -> tuple[int, str]:
+_NOT_WRITTEN = ("--extra-settings", "STOP_BEFORE_WRITING=true")
+"""The second build ends once all faults are known; templates have been tried by the first."""
+
+
+def _build(root: Path, settings: str, output: Path, *options: str) -> tuple[int, str]:
     """Build into a folder; the exit status, and what was said."""
-    command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(output), "--fatal", "warnings"]
+    command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(output), "--fatal", "warnings", *options]
     environment = {**os.environ, "COLUMNS": "1000", "NO_COLOR": "1"}
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     done = subprocess.run(

@@ -80,8 +80,8 @@ def clone(address: str, into: Path) -> None:
 
 
 def order(version: str) -> tuple[int, ...]:
-    """What sorts versions: 0.10 comes after 0.9."""
-    return tuple(int(number) for number in re.findall(r"\d+", version))
+    """What sorts versions: 0.10 comes after 0.9, and 1.0 is 1.0.0."""
+    return tuple(int(number) for number in re.findall(r"\d+", re.sub(r"(\.0+)+$", "", version)))
 
 
 def blob(name: str, *repositories: Path) -> bytes | None:

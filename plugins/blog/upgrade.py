@@ -109,9 +109,10 @@ def back(blog: Path, *, lock: Callable[[], AbstractContextManager[None]]) -> str
     backups = sorted((blog / BACKUPS).glob("*/plan.json"), key=lambda path: path.stat().st_mtime_ns)
     if not backups:
         raise ValueError("There is no upgrade to take back.")
+    backup = backups[-1].parent
     with lock():
-        undo(backups[-1].parent)
-    return f"This blog has {installed(blog).version} again."
+        undo(backup)
+    return f"This blog has {backup.name} again."
 
 
 def installed(blog: Path) -> Manifest:

@@ -21,7 +21,7 @@ from pelican import signals
 
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
-from .own import KNOWN, find_own, overrides, strangers
+from .own import KNOWN, find_own, overrides, published, strangers
 
 if TYPE_CHECKING:
     from pelican import Pelican
@@ -42,6 +42,9 @@ def let_own_templates_win(pelican: Pelican) -> None:
         (own / "templates" / name, "the theme has no template of this name, and none of yours includes it")
         for name in theirs - _included(own)
     ]
+    _pelican.announce(
+        pelican.settings, [f"{pelican.settings['THEME_STATIC_DIR']}/own/{name}" for name in published(own)]
+    )
     _pelican.report(pelican.settings, [Fault(_pelican.source_path(path), None, message) for path, message in named])
 
 

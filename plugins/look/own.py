@@ -26,6 +26,12 @@ def find_own(own: Path, url: str) -> dict[str, str]:
     return {key: f"{url}/{name}" for key, name in found.items() if (own / name).is_file()}
 
 
+def published(own: Path) -> Iterator[str]:
+    """The files that are published, by their paths below the folder that they are published in."""
+    yield from (path.name for pattern in ("own.css", "logo.*") for path in sorted(own.glob(pattern)))
+    yield from (path.relative_to(own / "static").as_posix() for path in sorted((own / "static").rglob("*")))
+
+
 def strangers(own: Path) -> Iterator[Path]:
     """The files of the folder that nothing reads, so that one in a wrong place is not left out in silence."""
     for path in sorted(own.iterdir()) if own.is_dir() else ():

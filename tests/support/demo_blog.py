@@ -10,12 +10,13 @@ import shutil
 import subprocess
 import sys
 import time
+import venv
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from conftest import copy_engine
+from conftest import ROOT, copy_engine
 
-from plugins.blog.manifest import DEMO, PLACE, blob_name
+from plugins.blog.manifest import DEMO, PLACE, blob_name, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,10 +77,15 @@ AT_A_TERMINAL = "import os, fcntl, termios; os.setsid(); fcntl.ioctl(0, termios.
 class DemoBlog:
     """A folder with the engine and a demo that its manifest lists."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, whole: bool = False) -> None:
+        """Make it; a whole one has everything that the engine comes with, tests too."""
         self.folder = folder
         folder.mkdir(parents=True)
         copy_engine(folder)
+        for path in read_manifest(ROOT).engine if whole else ():
+            if (ROOT / path).is_file():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / path, folder / path)
         for path, data in {**CONTENT, "pelicanconf.py": FORM, "publishconf.py": PUBLIC_FORM}.items():
             self.write(path, data)
         self.write_manifest()
@@ -102,7 +108,7 @@ class DemoBlog:
 
     def files(self) -> dict[str, bytes]:
         """Every file but what builds make, by its path."""
-        made = {".cache", "output", "__pycache__", ".staging", ".lock"}
+        made = {".cache", "output", "__pycache__", ".staging", ".lock", ".venv", ".backup", "report.json"}
         paths = (path for path in self.folder.rglob("*") if path.is_file())
         inside = ((path.relative_to(self.folder), path) for path in paths)
         return {each.as_posix(): path.read_bytes() for each, path in inside if not made & set(each.parts)}
@@ -188,6 +194,16 @@ class Terminal:
             self.seen += data.decode("utf-8", "replace")
         os.close(self.master)
         return self.process.wait(timeout=60), self.seen.replace("\r\n", "\n")
+
+
+def give_environment(blog: DemoBlog) -> None:
+    """Put a .venv there that is complete, with the packages that this test runs with."""
+    venv.EnvBuilder(with_pip=False).create(blog.folder / ".venv")
+    (packages,) = (blog.folder / ".venv").glob("lib/python*/site-packages")
+    (packages / "tests.pth").write_text("\n".join(path for path in sys.path if "site-packages" in path), "utf-8")
+    stamps = "import bootstrap as b; print('\\n'.join(b.fingerprints(b.lock_parts(open('requirements.txt').read()))))"
+    made = subprocess.run([sys.executable, "-c", stamps], cwd=blog.folder, capture_output=True, text=True, check=True)
+    (blog.folder / ".venv/parts").write_text(made.stdout.strip(), "utf-8")
 
 
 def copy_blog(blog: DemoBlog, folder: Path) -> DemoBlog:

@@ -1,0 +1,83 @@
+"""The workflows are what GitHub takes, give no more rights than they need, and test the engine where it has changed.
+
+Their author may have made them others; so only those that are as they came are tested.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from ruamel.yaml import YAML
+
+from plugins.blog.answers import QUESTIONS
+from plugins.blog.manifest import is_as_it_came, read_manifest
+
+ENGINE = read_manifest(ROOT).engine
+NAMES = sorted(path for path in ENGINE if path.startswith(".github/"))
+
+
+def unchanged(path: str) -> Path:
+    """A file as it came with the engine."""
+    if not is_as_it_came(ROOT, path, ENGINE):
+        pytest.skip(f"{path} is its author's")
+    return ROOT / path
+
+
+def workflow(name: str) -> Any:
+    """A workflow, read."""
+    return YAML(typ="safe", pure=True).load(unchanged(f".github/workflows/{name}.yml"))
+
+
+@pytest.mark.parametrize("path", [name for name in NAMES if not name.endswith("zizmor.yml")])
+def test_github_takes_it_and_it_is_safe(path: str) -> None:
+    file = unchanged(path)
+    schema = "dependabot" if path.endswith("dependabot.yml") else "github-workflows"
+    checks = [
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(file)],
+        [str(Path(sys.executable).with_name("zizmor")), "--offline", "--no-progress", "--quiet", str(file)],
+    ]
+    for command in checks:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_form_asks_what_start_asks() -> None:
+    start = workflow("start")
+    inputs = start["on"]["workflow_dispatch"]["inputs"]
+    assert set(inputs) == {question.option for question in QUESTIONS} | {"look"}
+    (step,) = (each for each in start["jobs"]["start"]["steps"] if "start" in each.get("run", "").split())
+    for option in inputs:
+        variable = {"language": "LANGUAGE_TAG"}.get(option, option.upper())
+        assert f'--{option}="${variable}"' in step["run"]
+        assert step["env"][variable] == f"${{{{ inputs.{option} }}}}"
+    for question in QUESTIONS:
+        if "default" in inputs[question.option]:
+            question.check(inputs[question.option]["default"])
+
+
+def test_a_blog_is_published_without_the_engines_tests() -> None:
+    site = workflow("site")
+    run = [each["run"] for job in site["jobs"].values() for each in job["steps"] if "run" in each]
+    assert run == ["python3 tasks.py check", "python3 tasks.py publish ${DEMO:+--demo}"]
+    assert site["on"]["push"]["branches"] == ["main"]
+
+
+def test_the_engine_is_tested_where_it_has_changed() -> None:
+    on = workflow("engine")["on"]
+    assert on["push"]["paths"] == on["pull_request"]["paths"]
+
+    def starts(path: str) -> bool:
+        """Whether a change of that file starts the workflow: the last pattern that fits decides."""
+        fits = [pattern for pattern in on["push"]["paths"] if fnmatch(path, pattern.removeprefix("!"))]
+        return bool(fits) and not fits[-1].startswith("!")
+
+    words = {path for path in ENGINE if path.endswith(".md") and "/" not in path} | {"LICENSE", ".gitignore"}
+    assert {path for path in ENGINE if not starts(path)} <= words
+    own = ("content/posts/a.md", "pelicanconf.py", "plugins/own/mine.py", "theme/own/own.css", "notes/a.py")
+    assert [path for path in own if starts(path)] == []
