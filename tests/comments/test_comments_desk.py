@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins._shared.front_matter import parse_front_matter
+from plugins.comments.body import compile_body
 from plugins.comments.conversation import Conversation
 from plugins.comments.desk import __main__ as desk
 from plugins.comments.desk.disqus import read_disqus
@@ -464,6 +468,13 @@ def test_what_is_no_export_is_refused(blog: Blog, text: str) -> None:
     assert list(blog.comments()) == ["first.md"]
 
 
+def can_be_shown(body: str) -> bool:
+    """Whether a build would take a comment with this body."""
+    with suppress(ValueError):
+        return bool(compile_body(body)[1])
+    return False
+
+
 @given(
     st.lists(
         st.builds(
@@ -471,7 +482,7 @@ def test_what_is_no_export_is_refused(blog: Blog, text: str) -> None:
             id=st.from_regex(r"[a-z0-9][a-z0-9-]{0,9}", fullmatch=True),
             author=st.text(max_size=60).map(clean_name).filter(lambda name: not is_blank(name)),
             date=st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
-            body=st.text(max_size=100).map(clean_body).filter(lambda body: not is_blank(body)),
+            body=st.text(max_size=100).map(clean_body).filter(can_be_shown),
             url=st.sampled_from(["", "https://a.example/"]),
             by_author=st.booleans(),
         ),
@@ -529,12 +540,60 @@ def test_a_disqus_export_is_brought_in_once(blog: Blog, capsys: pytest.CaptureFi
     assert "author: Anonymous\n" in blog.comments()["disqus-3.md"]
     assert "reply_to: disqus-1\n" in blog.comments()["disqus-3.md"]
     out = capsys.readouterr().out
-    assert "disqus-2: left out, deleted" in out
-    assert "disqus-4: left out, spam" in out
-    assert "disqus-5: left out, no post for https://old.example/gone/" in out
+    assert "disqus-2 on https://old.example/2014/cards.html?utm=1: left out, deleted" in out
+    assert "disqus-4 on https://old.example/2014/cards.html?utm=1: left out, spam" in out
+    assert "disqus-5 on https://old.example/gone/: left out, no post for that address" in out
     assert "disqus-6: its pictures or other HTML did not come along" in out
     assert "3 in: 0 to write, 3 there already, 0 refused" in out
     assert not any("ada.example" in text.replace("a.example/x_y", "") for text in blog.comments().values())
+
+
+def test_a_disqus_export_is_brought_in_packed_as_it_comes(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    packed = gzip.compress(disqus(said(1, "<p>one\ntwo</p><pre>a\nb</pre>")))
+    (blog.root / "disqus.xml.gz").write_bytes(packed)
+    assert blog("import", str(blog.root / "disqus.xml.gz")) == 0
+    assert blog.comments()["disqus-1.md"].endswith("\n\none two\n\n```\na\nb\n```\n")
+    (blog.root / "cut.xml.gz").write_bytes(packed[:60])
+    assert blog("import", str(blog.root / "cut.xml.gz")) == 1
+    assert "cut.xml.gz: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_what_is_wrong_with_one_comment_or_thread_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    good = said(1, "fine").replace("03:04:01Z", "03:04:01")  # no zone: UTC, wherever this runs
+    dateless = said(2, "when?").replace("2014-01-02T03:04:02Z", "yesterday")
+    broken = '<thread dsq:id="12"><id/><link>http://[your-router]/</link></thread>'
+    data = disqus(good, dateless, said(3, "where?", thread=12), said(1, "fine?"), good, said(4, "too"), broken)
+    found, notes = read_disqus(data, ["cards"])
+    monkeypatch.undo()
+    time.tzset()
+    assert [(comment.id, comment.date.isoformat()) for comment in found["cards"]] == [
+        ("disqus-1", "2014-01-02T03:04:01+00:00"),
+        ("disqus-4", "2014-01-02T03:04:04+00:00"),
+    ]
+    assert notes == [
+        "disqus-1: there twice in the file; this is another comment of that id, which is left out",
+        "disqus-1: there twice in the file; this is the same again",
+        'disqus-2 on https://old.example/2014/cards.html?utm=1: left out, date "yesterday" is not a date',
+        "disqus-3 on http://[your-router]/: left out, no post for that address",
+    ]
+
+
+@pytest.mark.parametrize("body", ["> " * 40 + "x", "[a]: https://a.example/"])
+def test_what_a_build_would_refuse_is_not_imported(blog: Blog, capsys: pytest.CaptureFixture[str], body: str) -> None:
+    good = {"post": "cards", "id": "a", "author": "Ada", "date": "2026-03-02T10:00:00+00:00", "body": "x"}
+    good |= {"reply_to": "", "url": "", "kind": "comment", "by_author": False}
+    bad = [{**good, "id": "b", "body": body}, {**good, "id": "c", "date": "2026-03-02T10:00:00"}]
+    blog.write("in.json", json.dumps({"version": 1, "comments": [good, *bad]}))
+    assert blog("import", str(blog.root / "in.json")) == 1
+    said = capsys.readouterr().err
+    assert "comment 2 of the export: " in said
+    assert 'comment 3 of the export: date "2026-03-02 10:00:00" has no offset' in said
+    assert list(blog.comments()) == ["first.md"]
 
 
 @pytest.mark.parametrize(
@@ -555,4 +614,4 @@ def test_what_is_no_disqus_export_is_refused(data: bytes) -> None:
 def test_a_hostile_message_of_a_disqus_export_is_left_out() -> None:
     found, notes = read_disqus(disqus(said(1, "<b>" * 5000), said(2, "<p>fine</p>")), ["cards"])
     assert [comment.id for comment in found["cards"]] == ["disqus-2"]
-    assert notes[0].startswith("disqus-1: left out")
+    assert notes[0].startswith("disqus-1 on https://old.example/2014/cards.html?utm=1: left out")

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..._shared.text import closest, one_line
-from ..body import compile_body
 from ..file import Comment, clean_body, clean_name, format_comment, read_comment
 from ..inbox.item import Decision
 from ..thread import check_thread
@@ -154,7 +153,6 @@ class Desk:
     def _check(self, conversation: Conversation, comment: Comment, *before: Comment) -> None:
         """Refuse a comment that a build would refuse, after those there are and those that come before it."""
         try:
-            compile_body(comment.body)
             check_comment(comment)
         except ValueError as error:
             raise Refusal(f"{error}; mend it with edit") from error

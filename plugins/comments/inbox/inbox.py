@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from .folder import Store
 
 _ID_LENGTH = 21
+
+log = logging.getLogger(__name__)
 
 
 class Inbox:
@@ -63,6 +67,10 @@ class Inbox:
         data = self.store.read(_new(id))
         return Item.parse(id, data.decode()) if data and self.store.read(_decision(id)) is None else None
 
+    def waits(self, id: str) -> bool:
+        """Whether an item waits to be decided on."""
+        return bool(self.store.read(_new(id))) and self.store.read(_decision(id)) is None
+
     def decide(self, id: str, decision: Decision) -> Decision | None:
         """Decide on an item, unless somebody has.
 
@@ -91,8 +99,10 @@ class Inbox:
         """
         if not published_as:
             self.store.delete(_private(id))
-        elif contact := self.private(id):
-            self.set_private(id, replace(contact, comment=published_as))
+        else:
+            with suppress(ValueError):  # of a file that somebody broke: nobody can be told of anything by it
+                if contact := self.private(id):
+                    self.set_private(id, replace(contact, comment=published_as))
         self.store.delete(_approval(id))
         self.store.replace(_new(id), b"")  # the last step: until here it can be seen that something is left to do
 
@@ -105,7 +115,11 @@ class Inbox:
         return sorted({id for id, _ in self._entries("approved")} & set(self.waiting()))
 
     def private(self, id: str) -> Contact | None:
-        """The private part of an item, waiting or published; None where there is none."""
+        """The private part of an item, waiting or published; None where there is none.
+
+        Raises:
+            ValueError: Somebody edited the file into something that is none.
+        """
         data = self.store.read(_private(id))
         return Contact.parse(data) if data else None
 
@@ -116,7 +130,12 @@ class Inbox:
     def contacts(self) -> Iterator[tuple[str, Contact]]:
         """All private parts with their ids, sorted by id."""
         for id in sorted(id for id, _ in self._entries("private")):
-            if contact := self.private(id):
+            try:
+                contact = self.private(id)
+            except ValueError as error:  # one bad file does not keep the others from being read
+                log.warning("%s: %s", _private(id), error)
+                continue
+            if contact:
                 yield id, contact
 
     def told(self) -> set[tuple[str, str]]:
@@ -133,10 +152,18 @@ class Inbox:
 
     def forget(self, email: str) -> int:
         """Remove an address from every private part; how many there were. Upper and lower case are the same."""
-        ids = [id for id, contact in self.contacts() if contact.email.casefold() == email.casefold()]
-        for id in ids:
-            self.store.delete(_private(id))
-        return len(ids)
+        address = email.strip().casefold()
+        count = 0
+        for id, _ in list(self._entries("private")):
+            data = self.store.read(_private(id)) or b""
+            try:
+                holds = Contact.parse(data).email.casefold() == address
+            except ValueError:  # written by hand, or by another version
+                holds = _holds(data, address)
+            if holds:
+                self.store.delete(_private(id))
+                count += 1
+        return count + self.store.purge(lambda data: _holds(data, address))
 
     def expire(self, *, contacts_before: datetime, dealt_with_before: datetime) -> int:
         """Remove addresses, and the traces of items dealt with, that are older; how many. What waits stays."""
@@ -194,6 +221,10 @@ def open_inbox(where: str, base: Path) -> Inbox:
 
         return Inbox(Bucket(where))
     return Inbox(Folder(base / where))
+
+
+def _holds(data: bytes, address: str) -> bool:
+    return bool(address) and address in data.decode("utf-8", "replace").casefold()
 
 
 def _new(id: str) -> str:

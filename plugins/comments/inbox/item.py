@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,8 @@ class Contact:
     """Id under which the comment was published; empty while it waits."""
     confirmed: bool = False
     """Whether the owner of the address has said yes to such mail (double opt-in)."""
+    refused: bool = False
+    """Whether a mail server has refused the address for good, so that no mail is sent to it any more."""
 
     def render(self) -> bytes:
         """The contact as a file."""
@@ -92,8 +94,19 @@ class Contact:
 
     @classmethod
     def parse(cls, data: bytes) -> Contact:
-        """The contact that a file holds."""
-        return cls(**json.loads(data))
+        """The contact that a file holds; what else it holds, perhaps from another version, is passed over.
+
+        Raises:
+            ValueError: It holds none.
+        """
+        given = json.loads(data)
+        try:
+            contact = cls(**{each.name: given[each.name] for each in fields(cls) if each.name in given})
+        except TypeError as error:
+            raise ValueError(f"this is no contact: {error}") from error
+        if not isinstance(contact.email, str):
+            raise ValueError("this is no contact: its email is no text")
+        return contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
