@@ -377,6 +377,92 @@ def test_the_desk_asks_until_it_is_told_to_quit(
     assert blog.inbox.waiting() == []
 
 
+def many(blog: Blog) -> list[str]:
+    """Nine comments that wait; their ids."""
+    items = [
+        replace(ADA, id=f"20260314-{n:012x}", author=f"Reader {n}", body=f"Number {n}", score=n, reasons=("x",) * n)
+        for n in range(7)
+    ]
+    items += [replace(ADA, id="20260315-00000000000b", body="Best CASINO", score=9, reasons=("a word",))]
+    items += [replace(ADA, id="20260315-00000000000c", post="pens", author="Zoë", reply_to="")]
+    for item in items:
+        blog.inbox.put(item)
+    return [item.id for item in items]
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ([], []),
+        (["--post", "pens"], [0, 1, 2, 3, 4, 5, 6, 7]),
+        (["--name", "reader"], [7, 8]),
+        (["--words", "casino"], [0, 1, 2, 3, 4, 5, 6, 8]),
+        (["--words", "zoë"], [0, 1, 2, 3, 4, 5, 6, 7]),
+        (["--max-score", "2"], [3, 4, 5, 6, 7]),
+        (["--min-score", "3", "--max-score", "6", "--post", "cards"], [0, 1, 2, 7, 8]),
+    ],
+)
+def test_all_that_a_filter_lets_through_is_dealt_with_at_once(blog: Blog, options: list[str], left: list[int]) -> None:
+    ids = many(blog)
+    assert blog("delete", "all", *options) == 0
+    assert blog.inbox.waiting() == [ids[number] for number in left]
+
+
+def test_a_list_can_be_filtered(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    ids = many(blog)
+    assert blog("list", "--words", "number", "--min-score", "5") == 0
+    shown = capsys.readouterr().out
+    assert [id for id in ids if id in shown] == ids[5:7]
+    assert blog("list", "--name", "nobody") == 0
+    assert "No comments like that wait." in capsys.readouterr().out
+
+
+def test_a_filter_without_all_is_refused(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    ids = many(blog)
+    assert blog("delete", ids[0], "--post", "pens") == 1
+    assert "a filter goes with all" in capsys.readouterr().err
+    assert blog.inbox.waiting() == ids
+
+
+def test_numbers_are_those_of_a_list_that_one_has_before_oneself(
+    blog: Blog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = many(blog)
+    assert blog("delete", "1") == 1
+    assert "numbers are of the list at the prompt" in capsys.readouterr().err
+    assert blog.inbox.waiting() == ids
+
+
+def test_at_the_prompt_ranges_and_all_are_of_the_list_that_is_shown(
+    blog: Blog, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = many(blog)
+    late = replace(ADA, id="20260314-0000000000ff")
+    typed = iter(["delete 2-3 5", "delete 2", "delete 8-12", "list --post pens", "late", "delete all", "list", "quit"])
+
+    def ask(prompt: str) -> str:
+        word = next(typed)
+        if word == "late":  # comes in while the author looks at the list
+            blog.inbox.put(late)
+            return ""
+        return word
+
+    monkeypatch.setattr("builtins.input", ask)
+    monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    assert blog() == 0
+    said = capsys.readouterr()
+    assert '"8-12" is not in the list, which goes from 1 to 9' in said.out
+    assert blog.inbox.waiting() == sorted([*(ids[number] for number in (0, 3, 5, 6, 7)), late.id])
+
+
+def test_a_comment_is_listed_with_what_it_answers(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.inbox.put(replace(ADA, reply_to="first"))
+    assert blog("list") == 0
+    assert "in reply to first, Zed: “First.”" in capsys.readouterr().out
+    assert blog("show", ADA.id) == 0
+    assert "It answers first, Zed: “First.”" in capsys.readouterr().out
+
+
 def test_a_setting_that_is_wrong_is_named(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
     blog.write("pelicanconf.py", f"{CONF}COMMENTS_INBOXX = 3\nCOMMENTS_SPAM_WORDS = 'pills'\n")
     assert blog("list") == 1
