@@ -463,6 +463,98 @@ def test_a_comment_is_listed_with_what_it_answers(blog: Blog, capsys: pytest.Cap
     assert "It answers first, Zed: “First.”" in capsys.readouterr().out
 
 
+PUBLISHED = "2026-03-14-ada-okafor-00000000000a"
+
+
+@pytest.mark.parametrize("command", [["delete"], ["spam"], ["approve"], ["reply"]])
+def test_the_last_decision_can_be_taken_back(blog: Blog, git: Repository, command: list[str]) -> None:
+    bo = replace(ADA, id="20260314-00000000000b", author="Bo")
+    blog.inbox.put(bo)
+    blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
+    assert blog("delete", bo.id) == 0
+    assert blog(*command, ADA.id, *(["-m", "Thanks."] if command == ["reply"] else [])) == 0
+    assert blog("undo") == 0
+    assert blog.inbox.get(ADA.id) == ADA
+    assert list(blog.comments()) == ["first.md"]
+    assert [contact.comment for _, contact in blog.inbox.contacts()] == (
+        [] if command[0] in ("delete", "spam") else [""]
+    )
+    assert git("ls-files", "content/comments") == ""
+    assert git("status", "--porcelain", "content/comments/cards/*ada*") == ""
+    assert blog("undo") == 0
+    assert blog.inbox.waiting() == [ADA.id, bo.id]
+    assert blog("approve", ADA.id) == 0
+    assert f"{PUBLISHED}.md" in blog.comments()
+
+
+def test_what_was_thrown_away_is_listed_and_taken_back_by_its_id(
+    blog: Blog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bo = replace(ADA, id="20260314-00000000000b", author="Bo", body="\x1b[2JHi")
+    for item in (ADA, bo):
+        blog.inbox.put(item)
+        assert blog("delete", item.id) == 0
+    capsys.readouterr()
+    assert blog("trash") == 0
+    shown = capsys.readouterr().out
+    assert [line[:21] for line in shown.splitlines()] == [bo.id, ADA.id]
+    assert "Ada Okafor on cards: I keep *all* of them." in shown
+    assert "\x1b" not in shown
+    assert blog("undo", "20260314-00000000000a") == 0
+    assert blog.inbox.waiting() == [ADA.id]
+    assert blog("undo", ADA.id) == 1
+    assert blog("undo") == 0
+    assert blog("undo") == 1
+    assert "nothing was decided" in capsys.readouterr().err
+
+
+def test_a_comment_that_is_out_can_be_taken_back_wherever_it_came_from(
+    blog: Blog, git: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git("add", "--all")
+    git("commit", "-qm", "All")
+    blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
+    assert blog("approve", ADA.id) == 0
+    assert blog("unpublish", f"cards/{PUBLISHED}") == 0
+    assert blog.inbox.get(ADA.id) == ADA
+    assert [contact.comment for _, contact in blog.inbox.contacts()] == [""]
+    assert blog("unpublish", "cards/frist") == 1
+    assert 'did you mean "first"?' in capsys.readouterr().err
+    for _ in range(2):
+        assert blog("unpublish", "cards/first") == 0
+        assert blog.comments() == {}
+        [id] = [id for id in blog.inbox.waiting() if id != ADA.id]
+        assert git("log", "-1", "--format=%s").strip() == "Take out a comment on cards"
+        assert git("status", "--porcelain", "content/comments") == ""
+        assert blog("approve", id) == 0
+        [name] = blog.comments()
+        assert "author: Zed\n" in blog.comments()[name]
+        (blog.root / f"content/comments/cards/{name}").rename(blog.root / "content/comments/cards/first.md")
+        git("add", "--all")
+        git("commit", "-qm", "Renamed")
+    assert blog("reply", "cards/first", "-m", "Thanks.") == 0
+    answer = next(name for name in blog.comments() if "mara" in name).removesuffix(".md")
+    assert blog("unpublish", "cards/first") == 1
+    assert f"{answer} answers first; take that out first" in capsys.readouterr().err
+    assert blog("unpublish", f"cards/{answer}") == 1
+    assert "is no reader's comment; take it out by hand" in capsys.readouterr().err
+
+
+def test_what_is_answered_or_was_changed_is_not_taken_out(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.inbox.put(ADA)
+    assert blog("approve", ADA.id) == 0
+    assert blog("reply", f"cards/{PUBLISHED}", "-m", "Thanks.") == 0
+    before = blog.comments()
+    assert blog("undo") == 1
+    assert f"answers {PUBLISHED}; take that out first" in capsys.readouterr().err
+    assert blog.comments() == before
+    next((blog.root / "content/comments/cards").glob("*-mara-*")).unlink()
+    blog.write(f"content/comments/cards/{PUBLISHED}.md", before[f"{PUBLISHED}.md"].replace("all", "some"))
+    assert blog("undo") == 1
+    assert "was changed since; take it out by hand" in capsys.readouterr().err
+    assert blog.inbox.waiting() == []
+
+
 def test_a_setting_that_is_wrong_is_named(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
     blog.write("pelicanconf.py", f"{CONF}COMMENTS_INBOXX = 3\nCOMMENTS_SPAM_WORDS = 'pills'\n")
     assert blog("list") == 1

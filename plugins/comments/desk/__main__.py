@@ -26,7 +26,7 @@ from ..settings import read_settings
 from .choose import Filter, choose
 from .commit import Commits
 from .editor import above, below, edited
-from .listing import show, show_all, waiting
+from .listing import show, show_all, show_trash, waiting
 from .publish import Desk, Refusal
 from .record import BlogPost, read_blog
 from .transfer import bring_in, export
@@ -128,6 +128,13 @@ def _carry_out(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | No
             edit(desk, _one(given.id, listed))
         case "show" | "approve" | "spam" | "delete":
             return _each(_chosen(desk, given, listed), one_by_one[given.command])
+        case "undo":
+            desk.undo(desk.decided_id(given.id) if given.id else "")
+        case "unpublish":
+            post, _, out = given.id.rpartition("/")
+            desk.unpublish(post, out)
+        case "trash":
+            show_trash(desk)
         case "pull":
             return _each(desk.inbox.approved(), desk.approve)
         case "export":
@@ -223,6 +230,11 @@ def _parser() -> argparse.ArgumentParser:
     reply.add_argument("id", metavar="ID")
     reply.add_argument("-m", "--message", help="the answer; else your editor opens, or the input is read")
     reply.add_argument("--author", default="", help="which author of the post you are; else its first")
+    undo = commands.add_parser("undo", help="have a comment wait again, and take it out of the page if it is out")
+    undo.add_argument("id", nargs="?", default="", metavar="ID", help="the one decided on last if there is none")
+    unpublish = commands.add_parser("unpublish", help="have a comment that is out wait again")
+    unpublish.add_argument("id", metavar="POST/ID")
+    commands.add_parser("trash", help="list what was thrown away and can be taken back")
     commands.add_parser("pull", help="publish what was approved through a link in a mail")
     commands.add_parser("export", help="write all comments as JSON").add_argument("file", nargs="?", default="-")
     commands.add_parser("import", help="add those of such a JSON, or of a Disqus export").add_argument("file")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from ..._shared.text import excerpt, one_line
 from ..file import clean_body
+from ..inbox.item import Item
 from .choose import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..conversation import Conversation
-    from ..inbox.item import Item
     from .publish import Desk
 
 
@@ -67,3 +67,17 @@ def show(desk: Desk, id: str) -> None:
     print(clean_body(item.render()))
     if item.reply_to and item.post in desk.blog.posts:
         print(f"It answers {_answered(desk.blog.conversation(item.post), item.reply_to)}")
+
+
+def show_trash(desk: Desk) -> None:
+    """Print what was thrown away, the last first."""
+    thrown = [(id, decision) for id, decision in desk.inbox.decided() if not decision.files]
+    if not thrown:
+        print("Nothing was thrown away that could be taken back.")
+    for id, decision in thrown:
+        try:
+            item = Item.parse(id, decision.item)
+            said = f"{one_line(item.author)} on {one_line(item.post)}: {excerpt(one_line(item.body), 160)}"
+        except ValueError as error:
+            said = str(error)
+        print(f"{id}  {decision.at[:16].replace('T', ' ')} UTC  {said}")

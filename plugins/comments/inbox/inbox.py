@@ -6,6 +6,7 @@ import logging
 import secrets
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..file import ID as COMMENT_ID
@@ -14,7 +15,6 @@ from .item import ID, Contact, Decision, Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from .folder import Store
@@ -77,6 +77,9 @@ class Inbox:
         Returns:
             The decision that holds: this one, or whichever came first. None where nothing waits.
         """
+        if not (item := self.store.read(_new(id))):
+            return None
+        decision = replace(decision, item=item.decode("utf-8", "replace"), at=datetime.now(UTC).isoformat())
         decided = self.store.create(_decision(id), decision.render())
         held = decision if decided else self.decision(id)
         if self.store.read(_new(id)):
@@ -84,6 +87,22 @@ class Inbox:
         if decided:  # long after it was dealt with, since nothing says any more how
             self.store.delete(_decision(id))
         return None
+
+    def take_back(self, id: str) -> None:
+        """Have an item wait again as it was before it was decided on. What was published of it is not touched."""
+        decision = self.decision(id)
+        if decision is None or not decision.item:
+            raise ValueError(f"{id} was not decided on, or too long ago")
+        with suppress(ValueError):  # of a file that somebody broke
+            if contact := self.private(id):
+                self.set_private(id, replace(contact, comment=""))
+        self.store.replace(_new(id), decision.item.encode())
+        self.store.delete(_decision(id))  # whoever is stopped before this line has taken nothing back
+
+    def decided(self) -> list[tuple[str, Decision]]:
+        """What was decided on and not taken back, as long as that is kept, the last first."""
+        found = [(id, decision) for id in self._decided() if (decision := self.decision(id))]
+        return sorted(found, key=lambda each: (each[1].at, each[0]), reverse=True)
 
     def decision(self, id: str) -> Decision | None:
         """What was decided on an item, if anything was."""

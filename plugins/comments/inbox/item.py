@@ -117,6 +117,10 @@ class Decision:
     """Slug; empty where the item is thrown away."""
     files: Mapping[str, str] = field(default_factory=dict)
     """The text of each comment's file by its id: that of the item, and then an answer, if there is one."""
+    item: str = field(default="", compare=False)
+    """The item's file as it was, so that the decision can be taken back."""
+    at: str = field(default="", compare=False)
+    """When it was decided: a date and time in UTC (ISO 8601)."""
 
     @property
     def published_as(self) -> str:

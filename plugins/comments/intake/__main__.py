@@ -99,7 +99,8 @@ def expire(inbox: Inbox, settings: CommentsSettings) -> int:
     now = datetime.now(UTC)
     return inbox.expire(
         contacts_before=now - timedelta(days=settings.retention_days),
-        dealt_with_before=now - timedelta(hours=settings.max_hours, days=1),
+        # No preview of it may be left that could be sent once more.
+        dealt_with_before=now - max(timedelta(hours=settings.max_hours, days=1), timedelta(settings.trash_days)),
     )
 
 

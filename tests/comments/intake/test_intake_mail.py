@@ -22,6 +22,7 @@ from intake_reader import FORM, POSTS, Reader, reserved_port
 
 from plugins._shared.published import dump_index
 from plugins._shared.text import one_line
+from plugins.comments.inbox.item import Decision
 from plugins.comments.intake.__main__ import expire, open_notices
 from plugins.comments.intake.mail import Mailer, MailError, Outbox, write_mail
 
@@ -246,6 +247,20 @@ def test_an_address_is_forgotten_in_time(author: Reader) -> None:
         assert expire(author.inbox, author.intake.settings) == 1
     assert author.inbox.waiting() == [id]
     assert author.inbox.private(id) is None
+
+
+def test_a_decision_can_be_taken_back_for_as_long_as_the_settings_say(author: Reader) -> None:
+    with time_machine.travel("2026-03-14 10:00+00:00") as clock:
+        author.leave()
+        [id] = author.inbox.waiting()
+        author.inbox.decide(id, Decision())
+        author.inbox.remove(id)
+        clock.shift(30 * 24 * 3600)
+        expire(author.inbox, author.intake.settings)
+        assert [known for known, _ in author.inbox.decided()] == [id]
+        clock.shift(24 * 3600)
+        expire(author.inbox, author.intake.settings)
+        assert author.inbox.decided() == []
 
 
 def test_one_private_file_that_somebody_broke_does_not_keep_the_others_from_hearing(
