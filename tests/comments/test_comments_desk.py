@@ -508,6 +508,27 @@ def test_what_was_thrown_away_is_listed_and_taken_back_by_its_id(
     assert "nothing was decided" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "broken", ["{", "[]", '{"post": 1}', '{"files": {"a": 1}}', '{"post": "cards", "files": {"../../evil": "x"}}']
+)
+def test_a_decision_that_somebody_broke_does_no_harm_and_keeps_no_other_from_being_carried_out(
+    blog: Blog, capsys: pytest.CaptureFixture[str], broken: str
+) -> None:
+    bo = replace(ADA, id="20260314-00000000000b", author="Bo")
+    for item in (ADA, bo):
+        blog.inbox.put(item)
+    assert blog("delete", bo.id) == 0
+    (blog.root / f"inbox/decided/{ADA.id}.json").write_text(broken)
+    assert blog("list") == 1
+    assert f"{ADA.id}: " in capsys.readouterr().err
+    assert blog("undo") == 1
+    assert blog.inbox.waiting() == [bo.id]
+    assert list(blog.comments()) == ["first.md"]
+    (blog.root / f"inbox/decided/{ADA.id}.json").write_text('{"post": "", "files": {}, "of_a_newer_version": 1}')
+    assert blog("list") == 0
+    assert blog.inbox.unfinished() == []
+
+
 def test_a_comment_that_is_out_can_be_taken_back_wherever_it_came_from(
     blog: Blog, git: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -101,11 +101,22 @@ class Inbox:
 
     def decided(self) -> list[tuple[str, Decision]]:
         """What was decided on and not taken back, as long as that is kept, the last first."""
-        found = [(id, decision) for id in self._decided() if (decision := self.decision(id))]
+        found: list[tuple[str, Decision]] = []
+        for id in self._decided():
+            try:
+                decision = self.decision(id)
+            except ValueError as error:  # one bad file does not keep the others from being read
+                log.warning("%s: %s", _decision(id), error)
+            else:
+                found += [(id, decision)] if decision else []
         return sorted(found, key=lambda each: (each[1].at, each[0]), reverse=True)
 
     def decision(self, id: str) -> Decision | None:
-        """What was decided on an item, if anything was."""
+        """What was decided on an item, if anything was.
+
+        Raises:
+            ValueError: Somebody edited the file into something that is no decision.
+        """
         data = self.store.read(_decision(id))
         return Decision.parse(data) if data else None
 
