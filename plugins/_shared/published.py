@@ -84,6 +84,7 @@ class Index:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._read: tuple[tuple[int, int], dict[str, Entry]] | None = None
+        self._authors: tuple[str, ...] = ()
 
     def posts(self) -> dict[str, Entry]:
         """The posts as the file says now.
@@ -95,8 +96,15 @@ class Index:
         stat = self.path.stat()
         version = stat.st_mtime_ns, stat.st_size
         if self._read is None or self._read[0] != version:
-            self._read = version, load_index(self.path.read_text("utf-8"))
+            posts = load_index(self.path.read_text("utf-8"))
+            self._authors = tuple(sorted({name for entry in posts.values() for name in entry.authors}))
+            self._read = version, posts
         return self._read[1]
+
+    def authors(self) -> tuple[str, ...]:
+        """The names of the authors of all posts; raises what `posts` does."""
+        self.posts()
+        return self._authors
 
     def built(self) -> dict[str, Entry]:
         """The posts as the file says, none where no build has left a file that can be read."""

@@ -22,10 +22,10 @@ class TooDeep(ValueError):
 
 
 class _Markdown(MarkdownIt):
-    """CommonMark without HTML, pictures and headings, and with links to allowed addresses only."""
+    """CommonMark without HTML, pictures and headings, with links to allowed addresses only, and each line end kept."""
 
     def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False, "maxNesting": DEEPEST})
+        super().__init__("commonmark", {"html": False, "maxNesting": DEEPEST, "breaks": True})
         self.disable(["html_block", "html_inline", "image", "heading", "lheading"]).enable("strikethrough")
         # Struck text is text that was taken back: <del>, not the <s> of the renderer.
         self.add_render_rule("s_open", lambda *_: "<del>")

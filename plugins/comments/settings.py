@@ -48,6 +48,8 @@ class CommentsSettings:
     """Addresses or networks of the proxies whose X-Forwarded-For is believed."""
     retention_days: int = defaults.COMMENTS_RETENTION_DAYS
     """Days that a reader's e-mail address is kept to tell of replies."""
+    trash_days: int = defaults.COMMENTS_TRASH_DAYS
+    """Days that a decision can be taken back, and so that what was thrown away is kept."""
     max_length: int = defaults.COMMENTS_MAX_LENGTH
     """Characters that a comment may have, at most 20,000."""
     max_links: int = defaults.COMMENTS_MAX_LINKS
@@ -94,7 +96,7 @@ class CommentsSettings:
             raise ValueError("it must be 1 or more")
         if self.max_length > LONGEST_BODY:
             raise ValueError(f"it must be at most {LONGEST_BODY:,}")
-        if min(self.max_links, self.min_seconds) < 0:
+        if min(self.max_links, self.min_seconds, self.trash_days) < 0:
             raise ValueError("it must be 0 or more")
         for limit in (self.rate, self.total_rate):
             if not re.fullmatch(r"[1-9]\d* per ([1-9]\d* )?(second|minute|hour|day)s?", limit):

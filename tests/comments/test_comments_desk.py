@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins._shared.front_matter import parse_front_matter
+from plugins.comments.body import compile_body
 from plugins.comments.conversation import Conversation
 from plugins.comments.desk import __main__ as desk
 from plugins.comments.desk.disqus import read_disqus
@@ -373,6 +377,205 @@ def test_the_desk_asks_until_it_is_told_to_quit(
     assert blog.inbox.waiting() == []
 
 
+def many(blog: Blog) -> list[str]:
+    """Nine comments that wait; their ids."""
+    items = [
+        replace(ADA, id=f"20260314-{n:012x}", author=f"Reader {n}", body=f"Number {n}", score=n, reasons=("x",) * n)
+        for n in range(7)
+    ]
+    items += [replace(ADA, id="20260315-00000000000b", body="Best CASINO", score=9, reasons=("a word",))]
+    items += [replace(ADA, id="20260315-00000000000c", post="pens", author="Zoë", reply_to="")]
+    for item in items:
+        blog.inbox.put(item)
+    return [item.id for item in items]
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ([], []),
+        (["--post", "pens"], [0, 1, 2, 3, 4, 5, 6, 7]),
+        (["--name", "reader"], [7, 8]),
+        (["--words", "casino"], [0, 1, 2, 3, 4, 5, 6, 8]),
+        (["--words", "zoë"], [0, 1, 2, 3, 4, 5, 6, 7]),
+        (["--max-score", "2"], [3, 4, 5, 6, 7]),
+        (["--min-score", "3", "--max-score", "6", "--post", "cards"], [0, 1, 2, 7, 8]),
+    ],
+)
+def test_all_that_a_filter_lets_through_is_dealt_with_at_once(blog: Blog, options: list[str], left: list[int]) -> None:
+    ids = many(blog)
+    assert blog("delete", "all", *options) == 0
+    assert blog.inbox.waiting() == [ids[number] for number in left]
+
+
+def test_a_list_can_be_filtered(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    ids = many(blog)
+    assert blog("list", "--words", "number", "--min-score", "5") == 0
+    shown = capsys.readouterr().out
+    assert [id for id in ids if id in shown] == ids[5:7]
+    assert blog("list", "--name", "nobody") == 0
+    assert "No comments like that wait." in capsys.readouterr().out
+
+
+def test_a_filter_without_all_is_refused(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    ids = many(blog)
+    assert blog("delete", ids[0], "--post", "pens") == 1
+    assert "a filter goes with all" in capsys.readouterr().err
+    assert blog.inbox.waiting() == ids
+
+
+def test_numbers_are_those_of_a_list_that_one_has_before_oneself(
+    blog: Blog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = many(blog)
+    assert blog("delete", "1") == 1
+    assert "numbers are of the list at the prompt" in capsys.readouterr().err
+    assert blog.inbox.waiting() == ids
+
+
+def test_at_the_prompt_ranges_and_all_are_of_the_list_that_is_shown(
+    blog: Blog, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = many(blog)
+    late = replace(ADA, id="20260314-0000000000ff")
+    typed = iter(["delete 2-3 5", "delete 2", "delete 8-12", "list --post pens", "late", "delete all", "list", "quit"])
+
+    def ask(prompt: str) -> str:
+        word = next(typed)
+        if word == "late":  # comes in while the author looks at the list
+            blog.inbox.put(late)
+            return ""
+        return word
+
+    monkeypatch.setattr("builtins.input", ask)
+    monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    assert blog() == 0
+    said = capsys.readouterr()
+    assert '"8-12" is not in the list, which goes from 1 to 9' in said.out
+    assert blog.inbox.waiting() == sorted([*(ids[number] for number in (0, 3, 5, 6, 7)), late.id])
+
+
+def test_a_comment_is_listed_with_what_it_answers(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.inbox.put(replace(ADA, reply_to="first"))
+    assert blog("list") == 0
+    assert "in reply to first, Zed: “First.”" in capsys.readouterr().out
+    assert blog("show", ADA.id) == 0
+    assert "It answers first, Zed: “First.”" in capsys.readouterr().out
+
+
+PUBLISHED = "2026-03-14-ada-okafor-00000000000a"
+
+
+@pytest.mark.parametrize("command", [["delete"], ["spam"], ["approve"], ["reply"]])
+def test_the_last_decision_can_be_taken_back(blog: Blog, git: Repository, command: list[str]) -> None:
+    bo = replace(ADA, id="20260314-00000000000b", author="Bo")
+    blog.inbox.put(bo)
+    blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
+    assert blog("delete", bo.id) == 0
+    assert blog(*command, ADA.id, *(["-m", "Thanks."] if command == ["reply"] else [])) == 0
+    assert blog("undo") == 0
+    assert blog.inbox.get(ADA.id) == ADA
+    assert list(blog.comments()) == ["first.md"]
+    assert [contact.comment for _, contact in blog.inbox.contacts()] == (
+        [] if command[0] in ("delete", "spam") else [""]
+    )
+    assert git("ls-files", "content/comments") == ""
+    assert git("status", "--porcelain", "content/comments/cards/*ada*") == ""
+    assert blog("undo") == 0
+    assert blog.inbox.waiting() == [ADA.id, bo.id]
+    assert blog("approve", ADA.id) == 0
+    assert f"{PUBLISHED}.md" in blog.comments()
+
+
+def test_what_was_thrown_away_is_listed_and_taken_back_by_its_id(
+    blog: Blog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bo = replace(ADA, id="20260314-00000000000b", author="Bo", body="\x1b[2JHi")
+    for item in (ADA, bo):
+        blog.inbox.put(item)
+        assert blog("delete", item.id) == 0
+    capsys.readouterr()
+    assert blog("trash") == 0
+    shown = capsys.readouterr().out
+    assert [line[:21] for line in shown.splitlines()] == [bo.id, ADA.id]
+    assert "Ada Okafor on cards: I keep *all* of them." in shown
+    assert "\x1b" not in shown
+    assert blog("undo", "20260314-00000000000a") == 0
+    assert blog.inbox.waiting() == [ADA.id]
+    assert blog("undo", ADA.id) == 1
+    assert blog("undo") == 0
+    assert blog("undo") == 1
+    assert "nothing was decided" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", "[]", '{"post": 1}', '{"files": {"a": 1}}', '{"post": "cards", "files": {"../../evil": "x"}}']
+)
+def test_a_decision_that_somebody_broke_does_no_harm_and_keeps_no_other_from_being_carried_out(
+    blog: Blog, capsys: pytest.CaptureFixture[str], broken: str
+) -> None:
+    bo = replace(ADA, id="20260314-00000000000b", author="Bo")
+    for item in (ADA, bo):
+        blog.inbox.put(item)
+    assert blog("delete", bo.id) == 0
+    (blog.root / f"inbox/decided/{ADA.id}.json").write_text(broken)
+    assert blog("list") == 1
+    assert f"{ADA.id}: " in capsys.readouterr().err
+    assert blog("undo") == 1
+    assert blog.inbox.waiting() == [bo.id]
+    assert list(blog.comments()) == ["first.md"]
+    (blog.root / f"inbox/decided/{ADA.id}.json").write_text('{"post": "", "files": {}, "of_a_newer_version": 1}')
+    assert blog("list") == 0
+    assert blog.inbox.unfinished() == []
+
+
+def test_a_comment_that_is_out_can_be_taken_back_wherever_it_came_from(
+    blog: Blog, git: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git("add", "--all")
+    git("commit", "-qm", "All")
+    blog.inbox.put(ADA, Contact(email="ada@ada.example", post="cards"))
+    assert blog("approve", ADA.id) == 0
+    assert blog("unpublish", f"cards/{PUBLISHED}") == 0
+    assert blog.inbox.get(ADA.id) == ADA
+    assert [contact.comment for _, contact in blog.inbox.contacts()] == [""]
+    assert blog("unpublish", "cards/frist") == 1
+    assert 'did you mean "first"?' in capsys.readouterr().err
+    for _ in range(2):
+        assert blog("unpublish", "cards/first") == 0
+        assert blog.comments() == {}
+        [id] = [id for id in blog.inbox.waiting() if id != ADA.id]
+        assert git("log", "-1", "--format=%s").strip() == "Take out a comment on cards"
+        assert git("status", "--porcelain", "content/comments") == ""
+        assert blog("approve", id) == 0
+        [name] = blog.comments()
+        assert "author: Zed\n" in blog.comments()[name]
+        (blog.root / f"content/comments/cards/{name}").rename(blog.root / "content/comments/cards/first.md")
+        git("add", "--all")
+        git("commit", "-qm", "Renamed")
+    assert blog("reply", "cards/first", "-m", "Thanks.") == 0
+    answer = next(name for name in blog.comments() if "mara" in name).removesuffix(".md")
+    assert blog("unpublish", "cards/first") == 1
+    assert f"{answer} answers first; take that out first" in capsys.readouterr().err
+    assert blog("unpublish", f"cards/{answer}") == 1
+    assert "is no reader's comment; take it out by hand" in capsys.readouterr().err
+
+
+def test_what_is_answered_or_was_changed_is_not_taken_out(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    blog.inbox.put(ADA)
+    assert blog("approve", ADA.id) == 0
+    assert blog("reply", f"cards/{PUBLISHED}", "-m", "Thanks.") == 0
+    before = blog.comments()
+    assert blog("undo") == 1
+    assert f"answers {PUBLISHED}; take that out first" in capsys.readouterr().err
+    assert blog.comments() == before
+    next((blog.root / "content/comments/cards").glob("*-mara-*")).unlink()
+    blog.write(f"content/comments/cards/{PUBLISHED}.md", before[f"{PUBLISHED}.md"].replace("all", "some"))
+    assert blog("undo") == 1
+    assert "was changed since; take it out by hand" in capsys.readouterr().err
+    assert blog.inbox.waiting() == []
+
+
 def test_a_setting_that_is_wrong_is_named(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
     blog.write("pelicanconf.py", f"{CONF}COMMENTS_INBOXX = 3\nCOMMENTS_SPAM_WORDS = 'pills'\n")
     assert blog("list") == 1
@@ -464,6 +667,13 @@ def test_what_is_no_export_is_refused(blog: Blog, text: str) -> None:
     assert list(blog.comments()) == ["first.md"]
 
 
+def can_be_shown(body: str) -> bool:
+    """Whether a build would take a comment with this body."""
+    with suppress(ValueError):
+        return bool(compile_body(body)[1])
+    return False
+
+
 @given(
     st.lists(
         st.builds(
@@ -471,7 +681,7 @@ def test_what_is_no_export_is_refused(blog: Blog, text: str) -> None:
             id=st.from_regex(r"[a-z0-9][a-z0-9-]{0,9}", fullmatch=True),
             author=st.text(max_size=60).map(clean_name).filter(lambda name: not is_blank(name)),
             date=st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
-            body=st.text(max_size=100).map(clean_body).filter(lambda body: not is_blank(body)),
+            body=st.text(max_size=100).map(clean_body).filter(can_be_shown),
             url=st.sampled_from(["", "https://a.example/"]),
             by_author=st.booleans(),
         ),
@@ -529,12 +739,60 @@ def test_a_disqus_export_is_brought_in_once(blog: Blog, capsys: pytest.CaptureFi
     assert "author: Anonymous\n" in blog.comments()["disqus-3.md"]
     assert "reply_to: disqus-1\n" in blog.comments()["disqus-3.md"]
     out = capsys.readouterr().out
-    assert "disqus-2: left out, deleted" in out
-    assert "disqus-4: left out, spam" in out
-    assert "disqus-5: left out, no post for https://old.example/gone/" in out
+    assert "disqus-2 on https://old.example/2014/cards.html?utm=1: left out, deleted" in out
+    assert "disqus-4 on https://old.example/2014/cards.html?utm=1: left out, spam" in out
+    assert "disqus-5 on https://old.example/gone/: left out, no post for that address" in out
     assert "disqus-6: its pictures or other HTML did not come along" in out
     assert "3 in: 0 to write, 3 there already, 0 refused" in out
     assert not any("ada.example" in text.replace("a.example/x_y", "") for text in blog.comments().values())
+
+
+def test_a_disqus_export_is_brought_in_packed_as_it_comes(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    packed = gzip.compress(disqus(said(1, "<p>one\ntwo</p><pre>a\nb</pre>")))
+    (blog.root / "disqus.xml.gz").write_bytes(packed)
+    assert blog("import", str(blog.root / "disqus.xml.gz")) == 0
+    assert blog.comments()["disqus-1.md"].endswith("\n\none two\n\n```\na\nb\n```\n")
+    (blog.root / "cut.xml.gz").write_bytes(packed[:60])
+    assert blog("import", str(blog.root / "cut.xml.gz")) == 1
+    assert "cut.xml.gz: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_what_is_wrong_with_one_comment_or_thread_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    good = said(1, "fine").replace("03:04:01Z", "03:04:01")  # no zone: UTC, wherever this runs
+    dateless = said(2, "when?").replace("2014-01-02T03:04:02Z", "yesterday")
+    broken = '<thread dsq:id="12"><id/><link>http://[your-router]/</link></thread>'
+    data = disqus(good, dateless, said(3, "where?", thread=12), said(1, "fine?"), good, said(4, "too"), broken)
+    found, notes = read_disqus(data, ["cards"])
+    monkeypatch.undo()
+    time.tzset()
+    assert [(comment.id, comment.date.isoformat()) for comment in found["cards"]] == [
+        ("disqus-1", "2014-01-02T03:04:01+00:00"),
+        ("disqus-4", "2014-01-02T03:04:04+00:00"),
+    ]
+    assert notes == [
+        "disqus-1: there twice in the file; this is another comment of that id, which is left out",
+        "disqus-1: there twice in the file; this is the same again",
+        'disqus-2 on https://old.example/2014/cards.html?utm=1: left out, date "yesterday" is not a date',
+        "disqus-3 on http://[your-router]/: left out, no post for that address",
+    ]
+
+
+@pytest.mark.parametrize("body", ["> " * 40 + "x", "[a]: https://a.example/"])
+def test_what_a_build_would_refuse_is_not_imported(blog: Blog, capsys: pytest.CaptureFixture[str], body: str) -> None:
+    good = {"post": "cards", "id": "a", "author": "Ada", "date": "2026-03-02T10:00:00+00:00", "body": "x"}
+    good |= {"reply_to": "", "url": "", "kind": "comment", "by_author": False}
+    bad = [{**good, "id": "b", "body": body}, {**good, "id": "c", "date": "2026-03-02T10:00:00"}]
+    blog.write("in.json", json.dumps({"version": 1, "comments": [good, *bad]}))
+    assert blog("import", str(blog.root / "in.json")) == 1
+    said = capsys.readouterr().err
+    assert "comment 2 of the export: " in said
+    assert 'comment 3 of the export: date "2026-03-02 10:00:00" has no offset' in said
+    assert list(blog.comments()) == ["first.md"]
 
 
 @pytest.mark.parametrize(
@@ -555,4 +813,4 @@ def test_what_is_no_disqus_export_is_refused(data: bytes) -> None:
 def test_a_hostile_message_of_a_disqus_export_is_left_out() -> None:
     found, notes = read_disqus(disqus(said(1, "<b>" * 5000), said(2, "<p>fine</p>")), ["cards"])
     assert [comment.id for comment in found["cards"]] == ["disqus-2"]
-    assert notes[0].startswith("disqus-1: left out")
+    assert notes[0].startswith("disqus-1 on https://old.example/2014/cards.html?utm=1: left out")

@@ -9,29 +9,32 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..._shared import pelican as _pelican
 from ..._shared.published import Index
-from ..._shared.text import excerpt, links, one_line
+from ..._shared.text import links, one_line
 from ..body import compile_body
-from ..file import clean_body, format_comment
+from ..file import format_comment
 from ..inbox.folder import InboxError
 from ..inbox.inbox import open_inbox
 from ..settings import read_settings
+from .choose import Filter, choose
 from .commit import Commits
 from .editor import above, below, edited
+from .listing import show, show_all, show_trash, waiting
 from .publish import Desk, Refusal
 from .record import BlogPost, read_blog
 from .transfer import bring_in, export
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..._shared.front_matter import Source
-    from ..inbox.item import Item
 
 
 def open_desk(root: Path) -> Desk:
@@ -61,44 +64,6 @@ def open_desk(root: Path) -> Desk:
     )
 
 
-def waiting(desk: Desk) -> Iterator[tuple[str, Item | str]]:
-    """The ids of what waits, oldest first, each with its item, or with what is wrong with its file."""
-    for id in desk.inbox.waiting():
-        try:
-            if item := desk.inbox.get(id):
-                yield id, item
-        except ValueError as error:
-            yield id, str(error)
-
-
-def show_all(desk: Desk) -> list[str]:
-    """Print what waits; its ids."""
-    found = list(waiting(desk))
-    if not found:
-        print("No comments wait.")
-    for number, (id, item) in enumerate(found, start=1):
-        print(f"{number:>3}  {id}  {_describe(desk, item)}\n")
-    return [id for id, _ in found]
-
-
-def _describe(desk: Desk, item: Item | str) -> str:
-    if isinstance(item, str):
-        return one_line(item)
-    post = desk.blog.posts.get(item.post)
-    title = post.title if post else f"a post that is not there, {one_line(item.post)}"
-    lines = [f"on “{title}”", f"{one_line(item.author)}, {item.date.astimezone(desk.blog.zone):%Y-%m-%d %H:%M}"]
-    lines += [f"site: {one_line(item.url)}"] if item.url else []
-    lines += [f"in reply to {one_line(item.reply_to)}"] if item.reply_to else []
-    lines += [excerpt(one_line(item.body), 300)]
-    lines += [f"score {item.score}: {one_line('; '.join(item.reasons))}"] if item.score else []
-    return "\n     ".join(lines)
-
-
-def show(desk: Desk, id: str) -> None:
-    """Print one item whole."""
-    print(clean_body(desk.item(id).render()))
-
-
 def edit(desk: Desk, id: str) -> None:
     """Publish a comment after a change to it in the author's editor."""
     item = desk.item(id)
@@ -121,38 +86,55 @@ def discard_spam(desk: Desk, id: str) -> None:
     """Throw a comment away, and say what would have given away that it is advertising."""
     item = desk.item(id)
     desk.discard(item.id)
-    hosts = {urlsplit(url).hostname for url in (item.url, *links(compile_body(item.body)[0])) if url}
+    try:
+        found = links(compile_body(item.body)[0])
+    except ValueError:  # what cannot be shown has no links either
+        found = ()
+    hosts = {urlsplit(url).hostname for url in (item.url, *found) if url}
     if words := sorted(filter(None, hosts)):
         print(f"To have the like scored: COMMENTS_SPAM_WORDS = {words}")
 
 
-def run(desk: Desk, arguments: Sequence[str]) -> int:
-    """Carry out a command as it was typed; the exit status."""
+def run(desk: Desk, arguments: Sequence[str], listed: Sequence[str] | None = None) -> int:
+    """Carry out a command as it was typed; the exit status.
+
+    Args:
+        desk: The desk.
+        arguments: The command.
+        listed: The ids that the author has before them, numbered.
+    """
     given = _parser().parse_args(arguments)
     try:
-        return _carry_out(desk, given)
+        return _carry_out(desk, given, listed)
     finally:
         desk.commit()
 
 
-def _carry_out(desk: Desk, given: argparse.Namespace) -> int:
+def _carry_out(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | None) -> int:
+    one_by_one: dict[str, Callable[[str], None]] = {
+        "show": partial(show, desk),
+        "approve": desk.approve,
+        "spam": partial(discard_spam, desk),
+        "delete": desk.discard,
+    }
     match given.command:
         case "list":
-            if show_all(desk):
+            if show_all(desk, _filter(given)):
                 print("To publish one: approve ID. Also: show, reply, edit, spam, delete.")
         case "reply":
             text = given.message if given.message or sys.stdin.isatty() else sys.stdin.read()
-            reply(desk, given.id, text, given.author)
+            reply(desk, _one(given.id, listed), text, given.author)
         case "edit":
-            edit(desk, given.id)
-        case "show":
-            return _each(given.ids, lambda id: show(desk, id))
-        case "approve":
-            return _each(given.ids, desk.approve)
-        case "spam":
-            return _each(given.ids, lambda id: discard_spam(desk, id))
-        case "delete":
-            return _each(given.ids, desk.discard)
+            edit(desk, _one(given.id, listed))
+        case "show" | "approve" | "spam" | "delete":
+            return _each(_chosen(desk, given, listed), one_by_one[given.command])
+        case "undo":
+            desk.undo(desk.decided_id(given.id) if given.id else "")
+        case "unpublish":
+            post, _, out = given.id.rpartition("/")
+            desk.unpublish(post, out)
+        case "trash":
+            show_trash(desk)
         case "pull":
             return _each(desk.inbox.approved(), desk.approve)
         case "export":
@@ -162,6 +144,27 @@ def _carry_out(desk: Desk, given: argparse.Namespace) -> int:
         case "forget":
             print(f"{given.address}: forgotten in {desk.inbox.forget(given.address)} places.")
     return 0
+
+
+def _filter(given: argparse.Namespace) -> Filter:
+    return Filter(**{each.name: getattr(given, each.name) for each in fields(Filter)})
+
+
+def _chosen(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | None) -> list[str]:
+    wanted = _filter(given)
+    if wanted != Filter() and given.ids != ["all"]:
+        raise Refusal(f"a filter goes with all: {given.command} all --post …")
+
+    def everything() -> list[str]:
+        ids = [id for id, _ in waiting(desk, wanted)]
+        return ids if listed is None else [id for id in ids if id in set(listed)]
+
+    return choose(given.ids, listed, everything)
+
+
+def _one(word: str, listed: Sequence[str] | None) -> str:
+    (id,) = choose([word], listed, list) or [""]
+    return id
 
 
 def _each(ids: Iterable[str], act: Callable[[str], None]) -> int:
@@ -179,21 +182,19 @@ def _each(ids: Iterable[str], act: Callable[[str], None]) -> int:
 def converse(desk: Desk) -> int:
     """List what waits and carry out what is typed about it, until "quit" or the end of the input."""
     desk.commit()
-    ids = show_all(desk)
-    while ids:
-        print("show N · approve N… · reply N · edit N · spam N… · delete N… · list · quit")
+    listed = show_all(desk, Filter())
+    while listed:
+        print("show N · approve N… · reply N · edit N · spam N… · delete N… · list · quit; N… is 3, 2-7, or all")
         try:
             words = shlex.split(input("> "))
             if words[:1] == ["quit"]:
                 break
             if words[:1] == ["list"]:
-                ids = show_all(desk)
-                continue
-            numbered = [
-                ids[int(word) - 1] if word.isdecimal() and 0 < int(word) <= len(ids) else word for word in words
-            ]
-            if numbered:
-                run(desk, numbered)
+                # A filter that lets nothing through leaves the list as it is.
+                wanted = _filter(_parser().parse_args(words))
+                listed = show_all(desk, wanted) or ([] if wanted == Filter() else listed)
+            elif words:
+                run(desk, words, listed)
         except EOFError:
             break
         except (ValueError, InboxError) as refusal:
@@ -212,9 +213,16 @@ def _parser() -> argparse.ArgumentParser:
         "spam": "throw them away as advertising",
         "delete": "throw them away",
     }
-    commands.add_parser("list", help="list what waits")
+    filters = argparse.ArgumentParser(add_help=False)
+    filters.add_argument("--post", default="", help="on the post with this slug")
+    filters.add_argument("--name", default="", help="by somebody with this in their name")
+    filters.add_argument("--words", default="", help="with these words in the text, the name or the website")
+    filters.add_argument("--min-score", type=int, help="as suspicious as this, or more")
+    filters.add_argument("--max-score", type=int, help="as suspicious as this, or less")
+    commands.add_parser("list", help="list what waits", parents=[filters])
     for name, text in several.items():
-        commands.add_parser(name, help=text).add_argument("ids", nargs="+", metavar="ID")
+        command = commands.add_parser(name, help=text, parents=[filters])
+        command.add_argument("ids", nargs="+", metavar="ID", help="or all, perhaps with a filter")
     commands.add_parser("edit", help="change one in your editor ($EDITOR), then publish it").add_argument(
         "id", metavar="ID"
     )
@@ -222,6 +230,11 @@ def _parser() -> argparse.ArgumentParser:
     reply.add_argument("id", metavar="ID")
     reply.add_argument("-m", "--message", help="the answer; else your editor opens, or the input is read")
     reply.add_argument("--author", default="", help="which author of the post you are; else its first")
+    undo = commands.add_parser("undo", help="have a comment wait again, and take it out of the page if it is out")
+    undo.add_argument("id", nargs="?", default="", metavar="ID", help="the one decided on last if there is none")
+    unpublish = commands.add_parser("unpublish", help="have a comment that is out wait again")
+    unpublish.add_argument("id", metavar="POST/ID")
+    commands.add_parser("trash", help="list what was thrown away and can be taken back")
     commands.add_parser("pull", help="publish what was approved through a link in a mail")
     commands.add_parser("export", help="write all comments as JSON").add_argument("file", nargs="?", default="-")
     commands.add_parser("import", help="add those of such a JSON, or of a Disqus export").add_argument("file")

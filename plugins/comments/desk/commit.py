@@ -44,7 +44,7 @@ class Commits:
         self._notes()
 
     def note(self, path: Path) -> None:
-        """Remember that a file, which is about to be written, has to be committed."""
+        """Remember that a file, which is about to be written or removed, has to be committed."""
         note = self._notes() / hashlib.sha256(bytes(path)).hexdigest()[:32]
         with note.open("wb") as file:
             file.write(os.fsencode(path.relative_to(self.root)))
@@ -59,17 +59,19 @@ class Commits:
             NotCommitted: Git would not, or is at work or was stopped and left a lock behind.
         """
         notes = {note: self.root / os.fsdecode(note.read_bytes()) for note in sorted(self._notes().iterdir())}
-        for note in [note for note, path in notes.items() if not path.is_file()]:
-            del notes[note]
-            if note.stat().st_mtime < time.time() - STALE:
-                note.unlink(missing_ok=True)
+        for note, path in [*notes.items()]:
+            # What is gone is committed as such, if it was ever committed; else it may be just about to be written.
+            if not path.is_file() and not self._git("ls-files", "--", str(path.relative_to(self.root))):
+                del notes[note]
+                if note.stat().st_mtime < time.time() - STALE:
+                    note.unlink(missing_ok=True)
         files = sorted({str(path.relative_to(self.root)) for path in notes.values()})
         if not files:
             return
         try:
-            self._git("add", "--", *files)
+            self._git("add", "--all", "--", *files)
             if self._git("status", "--porcelain", "--", *files):
-                self._git("commit", "--quiet", "--message", subject(files), "--", *files)
+                self._git("commit", "--quiet", "--message", subject(files, self.root), "--", *files)
         except NotCommitted as error:
             if self._git("status", "--porcelain", "--", *files):  # else another desk has committed them meanwhile
                 raise NotCommitted(f"published, but not committed: {error}") from error
@@ -105,11 +107,13 @@ class Commits:
             time.sleep(0.1)
 
 
-def subject(files: list[str]) -> str:
+def subject(files: list[str], root: Path) -> str:
     """What a commit of these files says: the posts' names, and nothing that a reader wrote.
 
     A host acts on words such as `[skip ci]` and `closes #1` in it.
     """
     posts = sorted({Path(file).parent.name for file in files})
     what = "a comment" if len(files) == 1 else f"{len(files)} comments"
-    return f"Publish {what} on {posts[0] if len(posts) == 1 else f'{len(posts)} posts'}"
+    there = sum((root / file).is_file() for file in files)
+    done = "Publish" if there == len(files) else "Change" if there else "Take out"
+    return f"{done} {what} on {posts[0] if len(posts) == 1 else f'{len(posts)} posts'}"

@@ -64,12 +64,18 @@ def read_disqus(data: bytes, posts: Collection[str]) -> tuple[dict[str, list[Com
     if root.tag != f"{NAMESPACE}disqus":
         raise ValueError("this is neither an export of this blog's comments nor one of Disqus")
     threads = {thread.get(_ID): _post_of(thread, posts) for thread in root.iterfind(f"{NAMESPACE}thread")}
-    entries = {entry.id: entry for entry in map(_read_entry, root.iterfind(f"{NAMESPACE}post"))}
+    entries: dict[str, _Entry] = {}
     found, notes = defaultdict(list), []
+    for entry in map(_read_entry, root.iterfind(f"{NAMESPACE}post")):
+        first = entries.setdefault(entry.id, entry)
+        if first is not entry:
+            same = "the same again" if first == entry else "another comment of that id, which is left out"
+            notes.append(f"disqus-{entry.id}: there twice in the file; this is {same}")
     for entry in entries.values():
         post, address = threads.get(entry.thread, ("", "a thread that is not in the file"))
         if entry.comment is None or not post:
-            notes.append(f"disqus-{entry.id}: left out, {entry.note if post else f'no post for {address}'}")
+            reason = entry.note if post else "no post for that address"
+            notes.append(f"disqus-{entry.id} on {address}: left out, {reason}")
             continue
         parent, passed = entries.get(entry.parent), {entry.id}
         while parent and parent.comment is None and parent.id not in passed:
@@ -92,8 +98,8 @@ def _post_of(thread: ElementTree.Element, posts: Collection[str]) -> tuple[str, 
         parts = path.split("/")
         for start in range(len(parts)):  # "fr/cards" before "cards"
             if (name := "/".join(parts[start:])) in posts:
-                return name, link
-    return "", one_line(link or identifier)
+                return name, one_line(link or identifier)
+    return "", one_line(link or identifier) or "a thread without an address"
 
 
 def _read_entry(post: ElementTree.Element) -> _Entry:
@@ -120,16 +126,30 @@ def _read_comment(post: ElementTree.Element, id: str) -> tuple[Comment, str]:
     comment = Comment(
         id=f"disqus-{id}",
         author="Anonymous" if is_blank(name) else name,
-        date=datetime.fromisoformat(_text(post, "createdAt")).astimezone(UTC),
+        date=_read_date(_text(post, "createdAt")),
         body=body,
     )
-    _, words = compile_body(body)
     check_comment(comment)
+    _, words = compile_body(body)
     whole = words.split() == plain_text(message).split() and "<img" not in message
     return comment, "" if whole else "its pictures or other HTML did not come along"
 
 
+def _read_date(text: str) -> datetime:
+    """A date of the export, which is in UTC where it does not say otherwise, whatever zone this machine is in."""
+    try:
+        date = datetime.fromisoformat(text)
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f'date "{one_line(text)[:100]}" is not a date') from error
+
+
 def _to_markdown(message: str) -> str:
+    # In HTML a line end is a space, but for one in <pre>; in a comment's Markdown it is kept.
+    message = "".join(
+        part if part.startswith("<pre") else re.sub(r"\s*[\r\n]\s*", " ", part)
+        for part in re.split(r"(<pre\b.*?</pre\s*>)", message, flags=re.DOTALL)
+    )
     # Within an element, since a message that looks like a file name or an address makes the parser warn of a mistake.
     return str(MarkdownConverter(bullets="-", escape_misc=True, strip=["img"]).convert(f"<div>{message}</div>"))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._shared.text import closest
+from ..body import compile_body
 from ..file import Comment, format_comment, read_comment
 from ..thread import check_thread
 
@@ -34,7 +35,7 @@ def load_comments(text: str) -> dict[str, list[Comment]]:
     """The comments of such a JSON by their posts.
 
     Raises:
-        ValueError: It is no such JSON, or a comment in it could not be the file of one; the message says which and why.
+        ValueError: It is no such JSON, or some comments in it could not be files; the message says which, and why.
     """
     try:
         data = json.loads(text)
@@ -45,12 +46,16 @@ def load_comments(text: str) -> dict[str, list[Comment]]:
     if version != VERSION or not isinstance(entries, list):
         raise ValueError(f"version {version!r} of the export is not known here; it must be {VERSION}")
     posts: dict[str, list[Comment]] = {}
+    wrong = []
     for number, entry in enumerate(entries, start=1):
         try:
             post, comment = _load(entry)
         except ValueError as error:
-            raise ValueError(f"comment {number} of the export: {error}") from error
-        posts.setdefault(post, []).append(comment)
+            wrong.append(f"comment {number} of the export: {error}")
+        else:
+            posts.setdefault(post, []).append(comment)
+    if wrong:
+        raise ValueError("\n".join(wrong))
     return posts
 
 
@@ -70,7 +75,7 @@ def _load(entry: object) -> tuple[str, Comment]:
 
 
 def check_comment(comment: Comment) -> None:
-    """Refuse a comment that its own file would not give back.
+    """Refuse a comment that its own file would not give back, or that a build would not compile.
 
     Raises:
         ValueError: The file would be at fault, or would say something else.
@@ -82,6 +87,7 @@ def check_comment(comment: Comment) -> None:
         raise ValueError(mistakes[0].message)
     if again != comment:
         raise ValueError(f'"{comment.id}" holds what a comment file cannot: control characters or line breaks')
+    compile_body(comment.body)
 
 
 class Post(NamedTuple):

@@ -5,14 +5,15 @@ Deciding is one atomic step in the inbox; carrying a decision out can be repeate
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..._shared.text import closest, one_line
-from ..body import compile_body
 from ..file import Comment, clean_body, clean_name, format_comment, read_comment
-from ..inbox.item import Decision
+from ..inbox.folder import sync_folder
+from ..inbox.item import Decision, Item
 from ..thread import check_thread
 from .exchange import check_comment
 from .record import name_of, readable_id, remove_leftovers, write_file
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from ..conversation import Conversation
     from ..inbox.inbox import Inbox
-    from ..inbox.item import Item
     from ..settings import CommentsSettings
     from .commit import Commits
     from .record import Blog
@@ -154,7 +154,6 @@ class Desk:
     def _check(self, conversation: Conversation, comment: Comment, *before: Comment) -> None:
         """Refuse a comment that a build would refuse, after those there are and those that come before it."""
         try:
-            compile_body(comment.body)
             check_comment(comment)
         except ValueError as error:
             raise Refusal(f"{error}; mend it with edit") from error
@@ -173,6 +172,81 @@ class Desk:
             what = f"published as {held.published_as}" if held.files else "thrown away"
             raise Refusal(f"{id} was decided on before this, and is {what}")
 
+    def decided_id(self, id: str) -> str:
+        """The id of what was decided on that this is, or is the beginning of."""
+        known = [decided for decided, _ in self.inbox.decided()]
+        ids = [each for each in known if each.startswith(id)] if len(id) > 8 else []
+        if len(ids) != 1:
+            raise Refusal(f'"{one_line(id)}" is not the id of one decision that can be taken back')
+        return ids[0]
+
+    def undo(self, id: str = "") -> None:
+        """Have a comment wait again whose decision is taken back, the last one for ""; what it published is removed."""
+        decided = self.inbox.decided()
+        if not decided:
+            raise Refusal("nothing was decided that could be taken back")
+        id = id or decided[0][0]
+        decision = dict(decided)[id]
+        if not decision.item:
+            raise Refusal(f"{id} was decided on by an older version, and cannot be taken back")
+        files = self._published_files(decision)
+        self.inbox.take_back(id)  # first: whoever is stopped after this has a comment that waits, and is still out
+        for path in files:
+            self._take_out(path)
+        self.say(f"{id}: waits again.")
+
+    def unpublish(self, post: str, out: str) -> None:
+        """Have a comment that is out wait again, wherever it came from."""
+        comments = self.blog.conversation(post).comments
+        if out not in comments:
+            raise Refusal(f'"{one_line(out)}" is no comment on {post}; {closest(out, comments)}'.rstrip("; "))
+        if id := next((id for id, decision in self.inbox.decided() if decision.published_as == out), ""):
+            self.undo(id)
+            return
+        comment, path = comments[out], self.blog.folder(post) / f"{out}.md"
+        if comment.by_author or comment.kind != "comment":
+            raise Refusal(f"{self.shown(path)} is no reader's comment; take it out by hand")
+        for other in comments.values():
+            if other.reply_to == out:
+                raise Refusal(f"{other.id} answers {out}; take that out first")
+        self.can_commit()
+        digest = hashlib.sha256(f"{post}/{out}\0{format_comment(comment)}".encode()).hexdigest()
+        item = Item(
+            id=f"{datetime.now(UTC):%Y%m%d}-{digest[:12]}",
+            post=post,
+            author=comment.author,
+            date=comment.date.astimezone(UTC),
+            body=comment.body,
+            reply_to=comment.reply_to,
+            url=comment.url,
+        )
+        if not self.inbox.put(item) and not self.inbox.waits(item.id):
+            self.inbox.take_back(item.id)  # it was taken out today once before
+        self._take_out(path)
+        self.say(f"{item.id}: waits again.")
+
+    def _take_out(self, path: Path) -> None:
+        if self.commits:
+            self.commits.note(path)
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+        self.say(f"{self.shown(path)}: taken out by the next build.")
+
+    def _published_files(self, decision: Decision) -> list[Path]:
+        """The files that a decision has published, if all of them can be taken out."""
+        if not decision.files:
+            return []
+        folder, comments = self.blog.folder(decision.post), self.blog.conversation(decision.post).comments
+        for other in comments.values():
+            if other.reply_to in decision.files and other.id not in decision.files:
+                raise Refusal(f"{other.id} answers {other.reply_to}; take that out first")
+        files = {folder / f"{name}.md": text for name, text in decision.files.items()}
+        for path, text in files.items():
+            if path.is_file() and path.read_text("utf-8") != text:
+                raise Refusal(f"{self.shown(path)} was changed since; take it out by hand")
+        self.can_commit()
+        return [path for path in reversed(files) if path.is_file()]
+
     # Carrying out
 
     def _carry_out(self, id: str, decision: Decision) -> None:
@@ -184,7 +258,7 @@ class Desk:
                 if not self.write(path, text):
                     self.say(f"{self.shown(path)} was there already.")
         else:
-            self.say(f"{id}: gone.")
+            self.say(f"{id}: thrown away; undo takes that back.")
         # Only now: whoever is stopped before this line leaves it to the next one.
         self.inbox.remove(id, published_as=decision.published_as)
 

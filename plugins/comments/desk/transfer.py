@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,14 +34,16 @@ def bring_in(desk: Desk, source: str) -> Plan:
     data = Path(source).read_bytes()
     notes: list[str] = []
     try:
+        if data.startswith(b"\x1f\x8b"):  # as Disqus delivers it (RFC 1952)
+            data = gzip.decompress(data)
         if data.lstrip().startswith(b"{"):
             incoming = load_comments(data.decode("utf-8"))
         else:
             from .disqus import read_disqus  # takes long to import, and few need it
 
             incoming, notes = read_disqus(data, list(desk.blog.posts))
-    except ValueError as error:
-        raise Refusal(f"{source}: {error}") from error
+    except (ValueError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise Refusal("\n".join(f"{source}: {line}" for line in str(error).splitlines())) from error
     plan = plan_import(incoming, _everything(desk))
     desk.can_commit()
     for post, comment in plan.write:

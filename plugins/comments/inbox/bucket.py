@@ -9,7 +9,7 @@ from ..._shared.s3 import BucketError, as_bucket_error, open_bucket
 from .folder import InboxError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _PATIENCE = 5
 """Seconds: a reader is waiting."""
@@ -68,6 +68,10 @@ class Bucket:
             for page in pages:
                 for entry in page.get("Contents", ()):
                     yield entry["Key"].removeprefix(prefix), entry["Size"]
+
+    def purge(self, holds: Callable[[bytes], bool]) -> int:
+        """Nothing: a bucket keeps no part of what was not stored whole."""
+        return 0
 
 
 class _Refused(InboxError):

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -34,6 +34,9 @@ class Store(Protocol):
 
     def entries(self, folder: str) -> Iterator[tuple[str, int]]:
         """Names and sizes in bytes of what is in a folder, in any order."""
+
+    def purge(self, holds: Callable[[bytes], bool]) -> int:
+        """Remove those leftovers of writing of whose data this is true; how many."""
 
 
 class Folder:
@@ -91,6 +94,17 @@ class Folder:
                     yield entry.name, entry.stat().st_size
                 except FileNotFoundError:  # removed meanwhile
                     continue
+
+    def purge(self, holds: Callable[[bytes], bool]) -> int:
+        """Remove those leftovers of writing of whose data this is true; how many."""
+        count = 0
+        with _as_inbox_error(self.path / "partial"):
+            for left in list((self.path / "partial").iterdir()):
+                with suppress(FileNotFoundError):  # its writer has just finished with it
+                    if holds(left.read_bytes()):
+                        left.unlink()
+                        count += 1
+        return count
 
     @contextmanager
     def _written(self, data: bytes) -> Iterator[Path]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..file import ID as COMMENT_ID
@@ -12,12 +15,13 @@ from .item import ID, Contact, Decision, Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from .folder import Store
 
 _ID_LENGTH = 21
+
+log = logging.getLogger(__name__)
 
 
 class Inbox:
@@ -63,12 +67,19 @@ class Inbox:
         data = self.store.read(_new(id))
         return Item.parse(id, data.decode()) if data and self.store.read(_decision(id)) is None else None
 
+    def waits(self, id: str) -> bool:
+        """Whether an item waits to be decided on."""
+        return bool(self.store.read(_new(id))) and self.store.read(_decision(id)) is None
+
     def decide(self, id: str, decision: Decision) -> Decision | None:
         """Decide on an item, unless somebody has.
 
         Returns:
             The decision that holds: this one, or whichever came first. None where nothing waits.
         """
+        if not (item := self.store.read(_new(id))):
+            return None
+        decision = replace(decision, item=item.decode("utf-8", "replace"), at=datetime.now(UTC).isoformat())
         decided = self.store.create(_decision(id), decision.render())
         held = decision if decided else self.decision(id)
         if self.store.read(_new(id)):
@@ -77,8 +88,35 @@ class Inbox:
             self.store.delete(_decision(id))
         return None
 
+    def take_back(self, id: str) -> None:
+        """Have an item wait again as it was before it was decided on. What was published of it is not touched."""
+        decision = self.decision(id)
+        if decision is None or not decision.item:
+            raise ValueError(f"{id} was not decided on, or too long ago")
+        with suppress(ValueError):  # of a file that somebody broke
+            if contact := self.private(id):
+                self.set_private(id, replace(contact, comment=""))
+        self.store.replace(_new(id), decision.item.encode())
+        self.store.delete(_decision(id))  # whoever is stopped before this line has taken nothing back
+
+    def decided(self) -> list[tuple[str, Decision]]:
+        """What was decided on and not taken back, as long as that is kept, the last first."""
+        found: list[tuple[str, Decision]] = []
+        for id in self._decided():
+            try:
+                decision = self.decision(id)
+            except ValueError as error:  # one bad file does not keep the others from being read
+                log.warning("%s: %s", _decision(id), error)
+            else:
+                found += [(id, decision)] if decision else []
+        return sorted(found, key=lambda each: (each[1].at, each[0]), reverse=True)
+
     def decision(self, id: str) -> Decision | None:
-        """What was decided on an item, if anything was."""
+        """What was decided on an item, if anything was.
+
+        Raises:
+            ValueError: Somebody edited the file into something that is no decision.
+        """
         data = self.store.read(_decision(id))
         return Decision.parse(data) if data else None
 
@@ -91,8 +129,10 @@ class Inbox:
         """
         if not published_as:
             self.store.delete(_private(id))
-        elif contact := self.private(id):
-            self.set_private(id, replace(contact, comment=published_as))
+        else:
+            with suppress(ValueError):  # of a file that somebody broke: nobody can be told of anything by it
+                if contact := self.private(id):
+                    self.set_private(id, replace(contact, comment=published_as))
         self.store.delete(_approval(id))
         self.store.replace(_new(id), b"")  # the last step: until here it can be seen that something is left to do
 
@@ -105,7 +145,11 @@ class Inbox:
         return sorted({id for id, _ in self._entries("approved")} & set(self.waiting()))
 
     def private(self, id: str) -> Contact | None:
-        """The private part of an item, waiting or published; None where there is none."""
+        """The private part of an item, waiting or published; None where there is none.
+
+        Raises:
+            ValueError: Somebody edited the file into something that is none.
+        """
         data = self.store.read(_private(id))
         return Contact.parse(data) if data else None
 
@@ -116,7 +160,12 @@ class Inbox:
     def contacts(self) -> Iterator[tuple[str, Contact]]:
         """All private parts with their ids, sorted by id."""
         for id in sorted(id for id, _ in self._entries("private")):
-            if contact := self.private(id):
+            try:
+                contact = self.private(id)
+            except ValueError as error:  # one bad file does not keep the others from being read
+                log.warning("%s: %s", _private(id), error)
+                continue
+            if contact:
                 yield id, contact
 
     def told(self) -> set[tuple[str, str]]:
@@ -133,10 +182,18 @@ class Inbox:
 
     def forget(self, email: str) -> int:
         """Remove an address from every private part; how many there were. Upper and lower case are the same."""
-        ids = [id for id, contact in self.contacts() if contact.email.casefold() == email.casefold()]
-        for id in ids:
-            self.store.delete(_private(id))
-        return len(ids)
+        address = email.strip().casefold()
+        count = 0
+        for id, _ in list(self._entries("private")):
+            data = self.store.read(_private(id)) or b""
+            try:
+                holds = Contact.parse(data).email.casefold() == address
+            except ValueError:  # written by hand, or by another version
+                holds = _holds(data, address)
+            if holds:
+                self.store.delete(_private(id))
+                count += 1
+        return count + self.store.purge(lambda data: _holds(data, address))
 
     def expire(self, *, contacts_before: datetime, dealt_with_before: datetime) -> int:
         """Remove addresses, and the traces of items dealt with, that are older; how many. What waits stays."""
@@ -194,6 +251,10 @@ def open_inbox(where: str, base: Path) -> Inbox:
 
         return Inbox(Bucket(where))
     return Inbox(Folder(base / where))
+
+
+def _holds(data: bytes, address: str) -> bool:
+    return bool(address) and address in data.decode("utf-8", "replace").casefold()
 
 
 def _new(id: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..._shared.front_matter import format_field, parse_front_matter
+from ..file import ID as COMMENT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +86,8 @@ class Contact:
     """Id under which the comment was published; empty while it waits."""
     confirmed: bool = False
     """Whether the owner of the address has said yes to such mail (double opt-in)."""
+    refused: bool = False
+    """Whether a mail server has refused the address for good, so that no mail is sent to it any more."""
 
     def render(self) -> bytes:
         """The contact as a file."""
@@ -92,8 +95,12 @@ class Contact:
 
     @classmethod
     def parse(cls, data: bytes) -> Contact:
-        """The contact that a file holds."""
-        return cls(**json.loads(data))
+        """The contact that a file holds.
+
+        Raises:
+            ValueError: It holds none.
+        """
+        return cls(**_load(data, cls, {"email": str, "post": str, "comment": str, "confirmed": bool, "refused": bool}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +111,10 @@ class Decision:
     """Slug; empty where the item is thrown away."""
     files: Mapping[str, str] = field(default_factory=dict)
     """The text of each comment's file by its id: that of the item, and then an answer, if there is one."""
+    item: str = field(default="", compare=False)
+    """The item's file as it was, so that the decision can be taken back."""
+    at: str = field(default="", compare=False)
+    """When it was decided: a date and time in UTC (ISO 8601)."""
 
     @property
     def published_as(self) -> str:
@@ -116,8 +127,29 @@ class Decision:
 
     @classmethod
     def parse(cls, data: bytes) -> Decision:
-        """The decision that a file holds."""
-        return cls(**json.loads(data))
+        """The decision that a file holds.
+
+        Raises:
+            ValueError: It holds none.
+        """
+        given = _load(data, cls, {"post": str, "files": dict, "item": str, "at": str})
+        if not all(isinstance(text, str) and COMMENT_ID.fullmatch(id) for id, text in given.get("files", {}).items()):
+            raise ValueError("this is no decision: its files are no comments")
+        return cls(**given)
+
+
+def _load(data: bytes, into: type, types: Mapping[str, type]) -> dict[str, Any]:
+    """The fields of a file that `_dump` wrote. What else it holds, perhaps of a newer version, is passed over."""
+    what = into.__name__.lower()
+    given = json.loads(data)
+    if not isinstance(given, dict):
+        raise ValueError(f"this is no {what}")
+    needed = {each.name for each in fields(into) if each.default is MISSING and each.default_factory is MISSING}
+    if missing := sorted(needed - given.keys()):
+        raise ValueError(f"this is no {what}: it has no {missing[0]}")
+    if wrong := [key for key, kind in types.items() if key in given and not isinstance(given[key], kind)]:
+        raise ValueError(f"this is no {what}: its {wrong[0]} is not what it should be")
+    return {key: given[key] for key in types if key in given}
 
 
 def _dump(fields: dict[str, object]) -> bytes:

@@ -1,4 +1,4 @@
-"""`python -m plugins.comments.intake`: the intake as a server, with the blog's settings. The one door to waitress."""
+"""`python -m plugins.comments.intake`: the intake as a server, with the blog's settings."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
-
-import waitress
+from urllib.parse import urljoin
 
 from ..._shared.published import Index
 from ..inbox.folder import InboxError
 from ..inbox.inbox import open_inbox
 from ..settings import read_settings
-from .app import Intake, Site, create_app
+from .app import Intake, Site
 from .check import check_intake, missing_proxies
 from .mail import Mailer, Outbox
 from .notices import Notices
 from .rate import RateLimits
+from .serve import serve
 from .signing import Signer
 
 if TYPE_CHECKING:
@@ -100,7 +99,8 @@ def expire(inbox: Inbox, settings: CommentsSettings) -> int:
     now = datetime.now(UTC)
     return inbox.expire(
         contacts_before=now - timedelta(days=settings.retention_days),
-        dealt_with_before=now - timedelta(hours=settings.max_hours, days=1),
+        # No preview of it may be left that could be sent once more.
+        dealt_with_before=now - max(timedelta(hours=settings.max_hours, days=1), timedelta(settings.trash_days)),
     )
 
 
@@ -144,23 +144,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.exit(_check(intake, options.listen))
         for warning in missing_proxies(intake, options.listen):
             log.warning("%s", warning)
-        app = create_app(intake)
         threading.Thread(target=_look_after, args=(intake,), daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         if options.until_eof:
             threading.Thread(target=_end_with_input, daemon=True).start()
         print(f"Comments are taken at {intake.site.intake} until Ctrl-C.", flush=True)
-        waitress.serve(
-            app,
-            listen=options.listen,
-            threads=8,
-            url_prefix=urlsplit(intake.site.intake).path.rstrip("/"),
-            # The application refuses a fourth of it with a page; this is where the server stops listening.
-            max_request_body_size=4 * intake.max_request,
-            clear_untrusted_proxy_headers=False,  # rate.client_address decides whom to believe
-            channel_timeout=30,
-            ident="",
-        )
+        serve(intake, options.listen)
         if intake.outbox:
             intake.outbox.flush()
     except (InboxError, ValueError, OSError) as error:

@@ -23,7 +23,8 @@ from .moderating import MODERATE, Moderating
 from .notices import ASK, STOP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from ..._shared.published import Entry, Index
     from ..inbox.inbox import Inbox
@@ -111,6 +112,8 @@ class Intake:
 def create_app(intake: Intake) -> Flask:
     """The WSGI application."""
     app = Flask(__name__, static_folder=None)
+    app.wsgi_app = _without_redirects(app.wsgi_app)  # type: ignore[method-assign,assignment]  # as Flask has it
+    app.url_map.merge_slashes = False
     most = intake.max_request
     app.config.update(MAX_CONTENT_LENGTH=most, MAX_FORM_MEMORY_SIZE=most, MAX_FORM_PARTS=32)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -132,3 +135,12 @@ def create_app(intake: Intake) -> Flask:
     app.register_error_handler(HTTPException, guard.http_error)
     app.register_error_handler(InboxError, guard.inbox_error)
     return app
+
+
+def _without_redirects(application: WSGIApplication) -> WSGIApplication:
+    """Have `/intake` be `/intake/`: the redirect that it would get goes to the Host that the request names."""
+
+    def whole(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return application({**environ, "PATH_INFO": environ.get("PATH_INFO") or "/"}, start_response)
+
+    return whole

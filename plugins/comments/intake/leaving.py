@@ -119,7 +119,9 @@ class Leaving:
             return page, 503, {"Retry-After": "60"}
         if is_new and intake.outbox and intake.settings.moderator:
             intake.outbox.post(word_to_moderator(intake, item, entry))
-        return redirect(f"{request.script_root}/thanks?{urlencode({'post': item.post})}", 303)
+        # What was deleted, and is sent again, does not wait: to say so would be a lie.
+        known = {} if is_new or intake.inbox.waits(item.id) else {"known": "1"}
+        return redirect(f"{request.script_root}/thanks?{urlencode({'post': item.post, **known})}", 303)
 
     def _score(self, submission: Submission, entry: Entry, markup: str, opened: Opened) -> Score:
         settings, say = self.intake.settings, self.intake.say(submission.post)
@@ -128,6 +130,7 @@ class Leaving:
             markup,
             say,
             words=settings.spam_words,
+            authors=self.intake.index.authors(),
             seconds=int(opened.age),
             has_origin="Origin" in request.headers,
         )
@@ -143,7 +146,8 @@ class Leaving:
     def thanks(self) -> Page:
         """The page after a comment was stored."""
         post = request.args.get("post", "")
-        return page(self.intake, "thanks.html", post, entry=self.intake.entry_if_known(post))
+        key = "known" if request.args.get("known") else "thanks"
+        return page(self.intake, "thanks.html", post, key=key, entry=self.intake.entry_if_known(post))
 
     def _form(self, submission: Submission, entry: Entry, *problems: Problem) -> str:
         by_field: dict[str, str] = {}

@@ -32,6 +32,10 @@ class MailError(Exception):
     """A message was not taken by the mail server; the text says why."""
 
 
+class MailRefused(MailError):
+    """The server refused the message or its address for good (RFC 5321, 4.2.1: 5yz), so that trying again is no use."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """A message, ready to be sent."""
@@ -148,6 +152,9 @@ class Mailer:
                 if self.user:
                     server.login(self.user, self.password)
                 yield server
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+            code = error.smtp_code if isinstance(error, smtplib.SMTPDataError) else max(error.recipients.values())[0]
+            raise (MailRefused if code >= 500 else MailError)(f"{self.server}: {error}") from error
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise MailError(f"{self.server}: {error}") from error
 

@@ -54,7 +54,7 @@ class Moderating:
                 if held is None or held.files:  # somebody was quicker
                     return message(self.intake, "gone"), 410
                 inbox.remove(item.id)
-                return message(self.intake, "removed")
+                return message(self.intake, "removed", days=str(self.intake.settings.trash_days))
         try:
             markup, _ = compile_body(item.body)
         except ValueError as error:

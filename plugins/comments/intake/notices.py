@@ -9,10 +9,11 @@ it does not matter how a reply got there.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from .mail import MailError, write_mail
+from .mail import MailError, MailRefused, write_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,15 +56,23 @@ class Notices:
         told, sent = self.inbox.told(), 0
         for item, contact in contacts:
             entry = posts.get(contact.post)
-            if entry is None or contact.comment not in entry.comments:
+            if entry is None or contact.comment not in entry.comments or contact.refused:
                 continue
-            if (item, contact.comment) not in told:
-                sent += self._once(item, contact.comment, self._question(item, contact, entry))
+            due = [] if (item, contact.comment) in told else [(contact.comment, self._question)]
             replies = [id for id, parent in sorted(entry.parents.items()) if parent == contact.comment]
             for reply in replies if contact.confirmed else ():
                 own = owners.get((contact.post, reply)) == contact.email.casefold()
                 if not own and (item, reply) not in told:
-                    sent += self._once(item, reply, self._notice(item, contact, entry, reply))
+                    due.append((reply, partial(self._notice, reply=reply)))
+            for comment, write in due:
+                try:
+                    sent += self._once(item, comment, write(item, contact, entry))
+                except MailRefused as error:
+                    log.error("mail refused, and not tried again: %s", error)
+                    self.inbox.set_private(item, replace(contact, refused=True))
+                    break
+                except ValueError as error:  # what is wrong with one does not keep the others from hearing
+                    log.error("no mail about %s: %s", item, error)
         return sent
 
     def _once(self, item: str, comment: str, message: Mail) -> bool:
@@ -71,6 +80,8 @@ class Notices:
             return False
         try:
             self.send(message)
+        except MailRefused:
+            raise
         except MailError as error:
             self.inbox.unclaim(item, comment)
             log.error("mail not sent: %s", error)

@@ -13,7 +13,8 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
+    from ipaddress import IPv4Network
 
     from .signing import Signer
 
@@ -158,14 +159,23 @@ def find_client(remote: str, forwarded: str, trusted: Collection[str]) -> Client
     networks = [ip_network(each, strict=False) for each in trusted]
     address = _address(remote)
     for said in reversed(forwarded.split(",") if forwarded else []):
-        if address is None or not any(address in network for network in networks):
+        if not _is_in(address, networks):
             # It has passed something on, and is of this machine or a network of one's own.
-            return Client(str(address or ""), address is not None and any(address in network for network in _NEAR))
+            return Client(str(address or ""), _is_in(address, _NEAR))
         if (before := _address(said)) is None:
             break
         address = before
     # Nobody reads a public site on the machine that serves it.
     return Client(str(address or ""), address is not None and address.is_loopback)
+
+
+def may_be_proxy(address: str, trusted: Collection[str]) -> bool:
+    """Whether an address is of a proxy that is trusted, or could be one's own: of this machine or a private network."""
+    return _is_in(_address(address), [*_NEAR, *(ip_network(each, strict=False) for each in trusted)])
+
+
+def _is_in(address: IPv4Address | IPv6Address | None, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    return address is not None and any(address in network for network in networks)
 
 
 def _networks(address: str) -> list[tuple[str, int]]:

@@ -7,9 +7,12 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._shared.text import one_line
+from .lookalike import looks_like
 from .submission import WEB_LINK, count_links
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..words import Words
     from .submission import Submission
 
@@ -30,7 +33,14 @@ _MARKUP = re.compile(r"\[/?(?:url|link|img)\b|</?(?:a|img|script)\b", re.IGNOREC
 
 
 def rate_submission(
-    submission: Submission, markup: str, say: Words, *, words: tuple[str, ...], seconds: int, has_origin: bool
+    submission: Submission,
+    markup: str,
+    say: Words,
+    *,
+    words: tuple[str, ...],
+    authors: Collection[str],
+    seconds: int,
+    has_origin: bool,
 ) -> Score:
     """How much a comment looks like advertising, by what can be seen without asking anybody.
 
@@ -39,6 +49,7 @@ def rate_submission(
         markup: Its body as HTML.
         say: The words to say it in.
         words: Words that the author distrusts.
+        authors: Names of the blog's authors.
         seconds: Time between preview and confirmation.
         has_origin: Whether the browser said where the form came from, as all current ones do.
     """
@@ -56,6 +67,8 @@ def rate_submission(
     for word in words:
         if re.search(rf"(?<!\w){re.escape(_folded(word))}(?!\w)", text):
             score = score.plus(3, say("reason_word", word=one_line(word).replace(";", ",")))
+    if alike := looks_like(submission.author, authors):
+        score = score.plus(3, say("reason_author", name=one_line(alike).replace(";", ",")))
     letters = [char for char in submission.body if char.isalpha()]
     if len(letters) >= 40 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
         score = score.plus(2, say("reason_capitals"))

@@ -122,6 +122,18 @@ def test_forgets_an_address(inbox: Inbox) -> None:
     assert inbox.waiting() == [ITEM.id, other.id]
 
 
+def test_an_address_is_forgotten_in_what_a_killed_process_left_and_in_files_that_somebody_broke(tmp_path: Path) -> None:
+    inbox = open_inbox("inbox", tmp_path)
+    inbox.put(ITEM, READER)
+    (tmp_path / "inbox/partial/left").write_bytes(READER.render())
+    (tmp_path / "inbox/partial/other").write_text("x")
+    (tmp_path / "inbox/private/20260315-0123456789ab.json").write_text('{"email": "ada@example.com", ')
+    assert inbox.forget(" ADA@example.com ") == 3
+    holders = [path for path in tmp_path.rglob("*") if path.is_file() and b"ada@" in path.read_bytes().lower()]
+    assert holders == []
+    assert (tmp_path / "inbox/partial/other").exists()
+
+
 def test_expires_addresses_and_traces_but_nothing_that_waits(inbox: Inbox) -> None:
     gone = replace(ITEM, id="20260313-0123456789ab")
     inbox.put(gone)

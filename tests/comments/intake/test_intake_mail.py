@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import ssl
@@ -21,6 +22,7 @@ from intake_reader import FORM, POSTS, Reader, reserved_port
 
 from plugins._shared.published import dump_index
 from plugins._shared.text import one_line
+from plugins.comments.inbox.item import Decision
 from plugins.comments.intake.__main__ import expire, open_notices
 from plugins.comments.intake.mail import Mailer, MailError, Outbox, write_mail
 
@@ -41,6 +43,15 @@ class Mailbox:
     server: str
     got: list[EmailMessage] = field(default_factory=list)
     refuse: str = ""
+    refuse_to: str = ""
+    asked: int = 0
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, to: str, options: list[str]) -> str:
+        self.asked += 1
+        if self.refuse_to:
+            return self.refuse_to
+        envelope.rcpt_tos.append(to)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.refuse:
@@ -236,6 +247,62 @@ def test_an_address_is_forgotten_in_time(author: Reader) -> None:
         assert expire(author.inbox, author.intake.settings) == 1
     assert author.inbox.waiting() == [id]
     assert author.inbox.private(id) is None
+
+
+def test_a_decision_can_be_taken_back_for_as_long_as_the_settings_say(author: Reader) -> None:
+    with time_machine.travel("2026-03-14 10:00+00:00") as clock:
+        author.leave()
+        [id] = author.inbox.waiting()
+        author.inbox.decide(id, Decision())
+        author.inbox.remove(id)
+        clock.shift(30 * 24 * 3600)
+        expire(author.inbox, author.intake.settings)
+        assert [known for known, _ in author.inbox.decided()] == [id]
+        clock.shift(24 * 3600)
+        expire(author.inbox, author.intake.settings)
+        assert author.inbox.decided() == []
+
+
+def test_one_private_file_that_somebody_broke_does_not_keep_the_others_from_hearing(
+    author: Reader, mailbox: Mailbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number, email in enumerate(["a@example.com", "b@example.com", "c@example.com", "d@example.com"]):
+        author.leave(email=email, body=f"Number {number}")
+    sent(author)
+    mailbox.got.clear()
+    ids = author.inbox.waiting()
+    for number, id in enumerate(ids):
+        author.inbox.remove(id, published_as=f"c{number}")
+    private = [tmp_path / f"inbox/private/{id}.json" for id in ids]
+    newer = {**json.loads(private[0].read_text("utf-8")), "from_a_newer_version": True}
+    private[0].write_text(json.dumps(newer), "utf-8")
+    broken = [{"email": "no address", "post": "a-post", "comment": "c1"}, {"email": 1, "post": "a-post"}]
+    for path, fields in zip(private[1:], broken, strict=False):
+        path.write_text(json.dumps(fields), "utf-8")
+    assert publish(author, tmp_path, {f"c{n}": "Bea" for n in range(4)}, {}) == 2
+    assert {mail["To"] for mail in mailbox.got} == {newer["email"], json.loads(private[3].read_text("utf-8"))["email"]}
+    assert len([record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]) >= 2
+
+
+def test_an_address_that_is_refused_for_good_gets_no_more_mail(
+    author: Reader, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    author.leave(email="bea@example.com")
+    sent(author)
+    [id] = author.inbox.waiting()
+    mailbox.got.clear()
+    author.inbox.remove(id, published_as="bea")
+    contact = author.inbox.private(id)
+    assert contact
+    author.inbox.set_private(id, replace(contact, confirmed=True))
+    mailbox.refuse_to = "451 later"
+    assert publish(author, tmp_path, {"bea": "Bea"}, {}) == 0
+    mailbox.refuse_to = "550 no such mailbox"
+    assert publish(author, tmp_path, {"bea": "Bea"}, {}) == 0
+    asked = mailbox.asked
+    assert publish(author, tmp_path, {"bea": "Bea", "re": "Al"}, {"re": "bea"}) == 0
+    assert mailbox.asked == asked
+    assert author.inbox.forget("bea@example.com") == 1
 
 
 def test_an_address_is_nowhere_but_in_the_private_part(author: Reader, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from intake_reader import FORM, ORIGIN, POSTS, SITE, Reader, hidden
 from markup_checker import faults_in
 
 from plugins._shared.published import dump_index
+from plugins.comments.inbox.item import Decision
 from plugins.comments.intake.moderating import MODERATE
 from plugins.comments.intake.notices import ASK, STOP
 from plugins.comments.intake.submission import read_submission
@@ -355,3 +357,54 @@ def test_cleaning_again_changes_nothing(fields: dict[str, str]) -> None:
     assert again == once
     # What a browser makes of it between preview and confirmation.
     assert read_submission({**fields, "body": once.body.replace("\n", "\r\n")}) == once
+
+
+def test_what_was_deleted_and_is_sent_again_is_not_said_to_wait(new_reader: NewReader) -> None:
+    reader = new_reader()
+    confirm = reader.preview()
+    for _ in range(2):  # a second click
+        answer = reader.post(**confirm)
+        assert "waits for the author" in reader.get(answer.headers["Location"].removeprefix("/intake")).text
+    [id] = reader.inbox.waiting()
+    reader.inbox.decide(id, Decision())
+    for _ in range(2):  # before the desk has done it, and after
+        answer = reader.post(**confirm)
+        page = reader.get(answer.headers["Location"].removeprefix("/intake")).text
+        assert "waits for the author" not in page
+        assert "has been here before" in page
+        reader.inbox.remove(id)
+    assert reader.inbox.waiting() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [
+        ("Mara Lindqvist", True),
+        ("Маrа Lindqvist", True),
+        ("mara\u200b lindqvist", True),
+        ("Mára-Lindqvist", True),
+        ("Ｍａｒａ Lindqvist", True),
+        ("Marta Lindqvist", False),
+        ("Bea", False),
+    ],
+)
+def test_a_name_that_looks_like_an_authors_is_marked_for_the_moderator(
+    new_reader: NewReader, tmp_path: Path, name: str, marked: bool
+) -> None:
+    reader = new_reader()
+    other = replace(POSTS["closed"], authors=("Mara Lindqvist",))
+    (tmp_path / "posts.json").write_text(dump_index({**POSTS, "closed": other}))
+    assert reader.leave(author=name).status_code == 303
+    [id] = reader.inbox.waiting()
+    item = reader.inbox.get(id)
+    assert item
+    assert ("the name looks like that of Mara Lindqvist, who writes here" in item.reasons) is marked
+
+
+@pytest.mark.parametrize("path", ["", "//thanks", "//evil.example", "/thanks/"])
+def test_nothing_leads_to_the_host_that_a_request_names(new_reader: NewReader, path: str) -> None:
+    answer = new_reader().client.open(
+        f"{path}?post=a-post", headers={"Host": "evil.example"}, environ_overrides={"PATH_INFO": path}
+    )
+    assert answer.status_code in ((200,) if path == "" else (200, 404))
+    assert "evil.example" not in f"{answer.headers}{answer.text}"
