@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conftest import BuildSite
 
 THEME = Path(__file__).parents[1] / "sites" / "theme"
-PLUGINS = 'PLUGINS = ["plugins.checks", "plugins.feeds", "plugins.images", "plugins.search", "plugins.seo"]'
+PLUGINS = 'PLUGINS = [f"plugins.{name}" for name in ("checks", "feeds", "images", "prose", "search", "seo")]'
 
 
 def post(title: str = "A", **fields: str) -> str:
@@ -41,6 +41,7 @@ FAULTY = {
     "content/posts/template.md": post(template="artcle"),
     "content/posts/old.md": post(aliases="/same/"),
     "content/posts/older.md": post(aliases="/2019/"),
+    f"content/posts/{'long-' * 31}.md": post(),
     "content/posts/longer.md": post("long " * 80),
     "content/posts/2026-13-45-day.md": "title: A day\n\nText.",
     "content/posts/twice.md": post(tags="a").replace("tags: a\n", "tags: a\ntags: b\n"),
@@ -79,6 +80,7 @@ def test_addresses_that_an_author_chooses_lead_to_the_post(build_site: BuildSite
     site = {
         "content/posts/talk.md": post(save_as="talks/2026/index.html"),
         "content/posts/other.md": post(url="/talks/other.html", aliases="/2019/other/, old.html, /talks/other.html"),
+        "content/posts/link.md": post().replace("Text.", "See [it](/2019/other/) and [that](../old.html)."),
         "content/posts/2026-02-01-dated.md": "title: Dated\npermalink: /2026-02-01-dated.php\n\nText.",
         "content/posts/draft.md": post(status="draft", aliases="/secret/"),
         "content/posts/2026/03/deep.md": post("Deep & “wide”"),
