@@ -90,6 +90,10 @@ def _category(field: Field, context: Context) -> str | None:
     return names[0] if names else None
 
 
+def _series(field: Field, context: Context) -> str | None:
+    return field.items[0] if field.items is not None and len(field.items) == 1 else _text(field, context)
+
+
 def _number(field: Field, context: Context) -> str | None:
     value = _text(field, context)
     if value and not re.fullmatch("[0-9]{1,6}", value):
@@ -254,7 +258,7 @@ READ: Mapping[str, Callable[[Field, Context], Any]] = {
     "image_credit": _text,
     "image_credit_url": _text,
     "pinned": _yes_no,
-    "series": _text,
+    "series": _series,
     "series_index": _number,
     "related": _entries,
     "related_exclude": _entries,

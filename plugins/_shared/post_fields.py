@@ -74,6 +74,11 @@ _MENDS = {
     "audio": "write enclosure: …, the file beside the post",
     "podcast": "write enclosure: …, the file beside the post",
 }
+_SAYS_NOTHING = {
+    "layout": "post posts page pages article default single",
+    "type": "post posts page pages article blog",
+}
+"""Values of such keys that ask for what is so anyway; a plain no does, too."""
 _STATUS_KEYS = ("status", "post_status", "visibility", "state")
 _YES_NO_STATUS = {
     "draft": ({"draft"}, {"published", "hidden"}),
@@ -151,7 +156,7 @@ def read_fields(
                 faults.append((field.line, message))
         elif own in _POST_KEYS or own in _PAGE_KEYS:
             faults.append((field.line, f'a {"page" if page else "post"} has no "{field.key}"; take the line out'))
-        else:
+        elif not (name in _MENDS and _says_nothing(name, field.value)):
             faults.append((field.line, _unknown(name, field, [*known, *_STATUS_KEYS[:1]])))
     values: dict[str, Any] = {}
     context = Context(zone, lang)
@@ -188,6 +193,10 @@ def read_fields(
 
 def _said(field: Field, message: str) -> str:
     return said(field.key, field.value or ", ".join(field.items or ()), message)
+
+
+def _says_nothing(name: str, value: str) -> bool:
+    return value.strip().lower() in _SAYS_NOTHING.get(name, "").split() or is_true(value) is False
 
 
 def _unknown(name: str, field: Field, known: Iterable[str]) -> str:
