@@ -216,7 +216,7 @@ def _address(field: Field, context: Context) -> str | None:
     path = (_text(field, context) or "").removeprefix("/")
     if not _is_path(path.removesuffix("/")):
         raise ValueError("write a path below the site's address, such as talks/2026/")
-    return path
+    return path if path.endswith(("/", ".html", ".htm")) or not path else f"{path}/"
 
 
 def _file(field: Field, context: Context) -> str | None:
@@ -224,6 +224,8 @@ def _file(field: Field, context: Context) -> str | None:
     path = _text(field, context) or ""
     if not _is_path(path):
         raise ValueError("write a file below the site's address, such as talks/2026/index.html")
+    if not path.endswith((".html", ".htm")):
+        raise ValueError(f"hosts show only files as pages that end in .html; write {path}/index.html")
     return path
 
 
