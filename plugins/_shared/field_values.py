@@ -90,6 +90,10 @@ def _category(field: Field, context: Context) -> str | None:
     return names[0] if names else None
 
 
+def _series(field: Field, context: Context) -> str | None:
+    return field.items[0] if field.items is not None and len(field.items) == 1 else _text(field, context)
+
+
 def _number(field: Field, context: Context) -> str | None:
     value = _text(field, context)
     if value and not re.fullmatch("[0-9]{1,6}", value):
@@ -212,7 +216,7 @@ def _address(field: Field, context: Context) -> str | None:
     path = (_text(field, context) or "").removeprefix("/")
     if not _is_path(path.removesuffix("/")):
         raise ValueError("write a path below the site's address, such as talks/2026/")
-    return path
+    return path if path.endswith(("/", ".html", ".htm")) or not path else f"{path}/"
 
 
 def _file(field: Field, context: Context) -> str | None:
@@ -220,6 +224,8 @@ def _file(field: Field, context: Context) -> str | None:
     path = _text(field, context) or ""
     if not _is_path(path):
         raise ValueError("write a file below the site's address, such as talks/2026/index.html")
+    if not path.endswith((".html", ".htm")):
+        raise ValueError(f"hosts show only files as pages that end in .html; write {path}/index.html")
     return path
 
 
@@ -254,7 +260,7 @@ READ: Mapping[str, Callable[[Field, Context], Any]] = {
     "image_credit": _text,
     "image_credit_url": _text,
     "pinned": _yes_no,
-    "series": _text,
+    "series": _series,
     "series_index": _number,
     "related": _entries,
     "related_exclude": _entries,

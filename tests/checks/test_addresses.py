@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conftest import BuildSite
 
 THEME = Path(__file__).parents[1] / "sites" / "theme"
-PLUGINS = 'PLUGINS = ["plugins.checks", "plugins.feeds", "plugins.images", "plugins.search", "plugins.seo"]'
+PLUGINS = 'PLUGINS = [f"plugins.{name}" for name in ("checks", "feeds", "images", "prose", "search", "seo")]'
 
 
 def post(title: str = "A", **fields: str) -> str:
@@ -41,6 +41,7 @@ FAULTY = {
     "content/posts/template.md": post(template="artcle"),
     "content/posts/old.md": post(aliases="/same/"),
     "content/posts/older.md": post(aliases="/2019/"),
+    f"content/posts/{'long-' * 31}.md": post(),
     "content/posts/longer.md": post("long " * 80),
     "content/posts/2026-13-45-day.md": "title: A day\n\nText.",
     "content/posts/twice.md": post(tags="a").replace("tags: a\n", "tags: a\ntags: b\n"),
@@ -79,6 +80,7 @@ def test_addresses_that_an_author_chooses_lead_to_the_post(build_site: BuildSite
     site = {
         "content/posts/talk.md": post(save_as="talks/2026/index.html"),
         "content/posts/other.md": post(url="/talks/other.html", aliases="/2019/other/, old.html, /talks/other.html"),
+        "content/posts/link.md": post().replace("Text.", "See [it](/2019/other/) and [that](../old.html)."),
         "content/posts/2026-02-01-dated.md": "title: Dated\npermalink: /2026-02-01-dated.php\n\nText.",
         "content/posts/draft.md": post(status="draft", aliases="/secret/"),
         "content/posts/2026/03/deep.md": post("Deep & “wide”"),
@@ -155,3 +157,40 @@ def test_no_file_ends_a_build_in_a_traceback(build_site: BuildSite, texts: list[
     assert "Could not process" not in said
     assert built.status == 1
     assert "faults to mend; nothing was written" in built.stderr
+
+
+BROKEN = """
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+class Stumbling(Preprocessor):
+    def run(self, lines):
+        assert "boom" not in lines, "no boom"
+        return lines
+class Broken(Extension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Stumbling(md), "stumbling", 1)
+MARKDOWN = {**MARKDOWN, "extensions": [*MARKDOWN["extensions"], Broken()]}
+"""
+
+
+def test_a_text_that_an_extension_stumbles_over_is_named_with_all_other_faults(build_site: BuildSite) -> None:
+    site = {
+        "content/posts/a.md": post() + "\nboom\n",
+        "content/posts/b.md": post(sumary="x"),
+        "content/posts/c.md": post(),
+    }
+    built = build_site(site, settings=PLUGINS + BROKEN, ok=False)
+    assert built.stderr.splitlines() == [
+        "content/posts/a.md: the text cannot be compiled, AssertionError no boom; take out what is unusual in it, "
+        "part by part",
+        'content/posts/b.md:3: unknown key "sumary"; did you mean "summary"?',
+        "2 faults to mend; nothing was written",
+    ]
+
+
+def test_a_setting_lists_keys_of_ones_own(build_site: BuildSite) -> None:
+    site = {"content/posts/a.md": post(mood="calm")}
+    refused = build_site(site, settings=f"{PLUGINS}\nCHECKS_KEY = ['mood']", ok=False).stderr
+    assert 'content/posts/a.md:3: unknown key "mood"' in refused
+    assert 'unknown setting CHECKS_KEY; did you mean "CHECKS_KEYS"?' in refused
+    assert build_site(site, settings=f"{PLUGINS}\nCHECKS_KEYS = ['Mood']").read("a/index.html")
