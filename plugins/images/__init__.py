@@ -12,7 +12,6 @@ own, and `icons`, a list of `gallery.Icon`.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from html import escape

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -16,7 +15,7 @@ from markdown import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
-from ..._shared.tags import Tag, start_tags
+from ..._shared.tags import AnyHTMLParser, Tag, start_tags
 from .addresses import SCHEMES, check_absolute, scheme_of
 
 if TYPE_CHECKING:
@@ -186,7 +185,7 @@ def find_anchors(markup: str) -> Anchors:
     return Anchors(frozenset(id for id, _ in found.ids), by_words, headings)
 
 
-class _Anchors(HTMLParser):
+class _Anchors(AnyHTMLParser):
     def __init__(self, markup: str) -> None:
         super().__init__()
         self.ids: list[tuple[str, str]] = []

@@ -100,7 +100,7 @@ class Site:
         Raises:
             DeadLink: It leads nowhere.
         """
-        text = re.sub(r"[\t\r\n]", "", value).strip()
+        text = re.sub(r"[\t\r\n]|^[\x00-\x20]+|[\x00-\x20]+$", "", value)  # as browsers do (WHATWG URL, 4.4)
         if not text:
             raise DeadLink("it leads nowhere; write where to, or take the link out")
         if unread := _UNREAD.fullmatch(text):
