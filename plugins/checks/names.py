@@ -60,7 +60,7 @@ def check_names(paths: Collection[str], read: Collection[str], linked: Collectio
         if name.suffix == ".md":
             if original := _copied(name, known):
                 yield path, f"this looks like a copy of {original} that a sync service left; keep the better of the two"
-            elif path not in read:
+            elif path not in read and name.name.lower() != "readme.md":
                 yield path, "nothing reads this file; move it to posts/ or pages/, or away"
             elif name.name.lower() == "index.md" != name.name:
                 yield path, 'rename it to "index.md": capitals count where the site is built'

@@ -16,7 +16,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
 from ..._shared.tags import AnyHTMLParser, Tag, start_tags
-from .addresses import SCHEMES, check_absolute, scheme_of
+from .addresses import SCHEMES, check_absolute, is_preview, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -103,7 +103,7 @@ class _Marker(Treeprocessor):
             blocks[at] = _mark_tags(blocks[at], found, mark, self.pictures)
 
     def _is_elsewhere(self, value: str) -> bool:
-        known = scheme_of(value) in SCHEMES and not check_absolute(value, ())
+        known = scheme_of(value) in SCHEMES and not check_absolute(value, ()) and not is_preview(value)
         return known and not (self.own and value.partition("//")[2].startswith(self.own.partition("//")[2]))
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin
 
 from ..._shared.text import closest
 from ..._shared.urls import split_url
-from .addresses import check_absolute, mend_relative, scheme_of
+from .addresses import check_absolute, is_preview, mend_relative, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -131,7 +131,7 @@ class Site:
     def _unread(self, found: re.Match[str], source: str) -> str:
         """What to write instead of what Markdown takes for text."""
         if found["note"]:
-            return f'no line says what the note is; write one that begins with "[^{found["note"]}]:"'
+            return f'no line says what the note is; write one that begins with "[^{found["note"]}]:", or put code between backticks'
         if not found["page"]:
             label = found["label"] or found["words"]
             return f'no line says where that leads; write "[{label}]: …", or \\[ for a bracket that is meant as one'
@@ -166,6 +166,11 @@ class Site:
 
     def _own_address(self, text: str) -> Source | Address | None:
         """The place of this site that an absolute address names; None for another site's."""
+        if is_preview(text):
+            parts = split_url(text)
+            page = self._page(unquote(parts.path).removeprefix(self.prefix) if parts else "", "")
+            if isinstance(page, Source):
+                raise DeadLink(f"that is a preview on your machine; write {text[text.index('/', 8) :]}")
         if not self.address:
             return None
         own = self.address.rstrip("/")
