@@ -167,6 +167,15 @@ def test_links_of_every_kind_of_source_are_followed(build_site: BuildSite) -> No
     ]
 
 
+def test_an_old_address_that_leads_on_may_be_linked_to(build_site: BuildSite) -> None:
+    site = {
+        "content/posts/a.md": post("A", "[old](/2019/b/) [older](/b.php) [list](/x/) [gone](/y/) [never](/2019/c/)"),
+        "content/posts/b.md": post("B", aliases="/2019/b/, /b.php"),
+        "content/redirects.txt": "/x/ /b/\n/y/ gone\n",
+    }
+    assert re.findall('link "(.*?)"', build_site(site, ok=False).stderr) == ["/2019/c/", "/y/"]
+
+
 def test_all_faults_are_in_one_run(build_site: BuildSite) -> None:
     """Those of the front matter, of links, of pictures, and of what the page would block."""
     body = '[a](gone.pdf) [b](/nowhere-at-all/)\n\n![A](gone.png)\n\n![](a.txt)\n\n<p onclick="x()">Words.</p>'

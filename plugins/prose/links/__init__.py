@@ -136,6 +136,7 @@ class Linker:
         if wanted:
             announced = _pelican.announced(self.settings)
             made = {*_pelican.files_of_pelican(generator), *_pelican.claims(self.settings), *announced}
+            made |= {move.file for move in _pelican.moves(generator) if move.new}
             folders = tuple(path.removesuffix("*") for path in announced if path.endswith("/*"))
             for link, found in wanted:
                 place = self._place_of(found) if isinstance(found, Named) else found

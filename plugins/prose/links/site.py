@@ -131,7 +131,8 @@ class Site:
     def _unread(self, found: re.Match[str], source: str) -> str:
         """What to write instead of what Markdown takes for text."""
         if found["note"]:
-            return f'no line says what the note is; write one that begins with "[^{found["note"]}]:", or put code between backticks'
+            begins = f'no line says what the note is; write one that begins with "[^{found["note"]}]:"'
+            return f"{begins}, or put code between backticks"
         if not found["page"]:
             label = found["label"] or found["words"]
             return f'no line says where that leads; write "[{label}]: …", or \\[ for a bracket that is meant as one'
