@@ -24,14 +24,14 @@ def settings(plugin: Path) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["feeds", "images", "seo"])
+@pytest.mark.parametrize("name", ["feeds", "images", "prose/links", "seo"])
 def test_a_readme_names_each_setting(name: str) -> None:
     readme = (PLUGINS / name / "README.md").read_text("utf-8")
     ((prefix, known),) = settings(PLUGINS / name).items()
     assert {*re.findall(f"{prefix}[A-Z_]+", readme)} == known
 
 
-@pytest.mark.parametrize("name", ["authors", "checks", "feeds", "images", "search", "seo"])
+@pytest.mark.parametrize("name", ["authors", "checks", "feeds", "images", "prose/links", "search", "seo"])
 def test_readmes_are_laid_out_alike(name: str) -> None:
     headings = re.findall("^## (.*)", (PLUGINS / name / "README.md").read_text("utf-8"), re.MULTILINE)
     assert headings == ["In a theme", "Settings", "In front matter", "Example"]

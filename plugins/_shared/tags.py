@@ -17,7 +17,17 @@ class Tag(NamedTuple):
     """Whether it is inside a `<picture>`."""
 
 
-class _StartTags(HTMLParser):
+class AnyHTMLParser(HTMLParser):
+    """Python's parser, for any text: before 3.13 it raises at `<![`, which HTML (13.2.5.42) takes for a comment."""
+
+    def parse_html_declaration(self, i: int) -> int:
+        """Go on behind a declaration that begins here."""
+        if self.rawdata.startswith("<![", i) and not self.rawdata.startswith("<![CDATA[", i):
+            return self.parse_bogus_comment(i)
+        return super().parse_html_declaration(i)
+
+
+class _StartTags(AnyHTMLParser):
     def __init__(self, markup: str, pictures: int) -> None:
         super().__init__()
         self.found: list[Tag] = []

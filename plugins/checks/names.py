@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatch
+from fnmatch import translate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 # What editors, file managers, sync services and version control leave beside files.
-_LEFT_BEHIND = (
-    *(".*", "*~", "#*#", "~$*", "*.swp", "*.swo", "*.bak", "*.orig", "*.rej", "*.tmp", "*.part", "*.crdownload"),
-    *("Thumbs.db", "desktop.ini", "Icon\r", "__MACOSX"),
-)
+_NAMES = (".*", "*~", "#*#", "~$*", "*.swp", "*.swo", "*.bak", "*.orig", "*.rej", "*.tmp", "*.part", "*.crdownload")
+_SYSTEMS = ("Thumbs.db", "desktop.ini", "Icon\r", "__MACOSX")
+_LEFT_BEHIND = re.compile("|".join(map(translate, (*_NAMES, *_SYSTEMS))))
 _words = re.compile(r"\S+").findall
 _MARKDOWN = frozenset(_words(".md .markdown .mdown .mdwn .mdtxt .mdtext .mkd .mkdn .mdx .rmd .qmd"))
 _TEXT = frozenset(_words(".txt .html .htm .xhtml .org .adoc .asciidoc .textile .wiki"))
@@ -40,9 +39,7 @@ _COPY = re.compile(
 
 def is_left_behind(path: str) -> bool:
     """Whether a file is no text of the author's: hidden, a backup, a lock, a system's own, the list of moves."""
-    return path == MOVES or any(
-        fnmatch(part, pattern) for part in PurePosixPath(path).parts for pattern in _LEFT_BEHIND
-    )
+    return path == MOVES or any(map(_LEFT_BEHIND.fullmatch, path.split("/")))
 
 
 def check_names(paths: Collection[str], read: Collection[str], linked: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -63,7 +60,7 @@ def check_names(paths: Collection[str], read: Collection[str], linked: Collectio
         if name.suffix == ".md":
             if original := _copied(name, known):
                 yield path, f"this looks like a copy of {original} that a sync service left; keep the better of the two"
-            elif path not in read:
+            elif path not in read and name.name.lower() != "readme.md":
                 yield path, "nothing reads this file; move it to posts/ or pages/, or away"
             elif name.name.lower() == "index.md" != name.name:
                 yield path, 'rename it to "index.md": capitals count where the site is built'

@@ -12,13 +12,11 @@ own, and `icons`, a list of `gallery.Icon`.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote
 
 from pelican import signals
 from pelican.generators import Generator
@@ -26,7 +24,9 @@ from pelican.utils import slugify
 
 from .._shared import defaults
 from .._shared import pelican as _pelican
+from .._shared.content_files import ContentFiles
 from .._shared.faults import Fault
+from .._shared.files import files_below
 from .._shared.front_matter import parse_front_matter
 from .._shared.text import one_line
 from .._shared.urls import is_web_address, split_url
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 CARD_COLORS = ("page", "text", "accent", "accent-cool", "accent-warm")
 """What a card takes from the look: paper, ink, two discs, and both of them."""
-_NO_FILE = "there is no such file; give its path from this file, or from content/ with a leading /"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +94,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         """Set the images and rewrite the bodies: after they are read, before any of them is used or remembered."""
         self._options = options = _pelican.read_settings(ImageOptions, "IMAGES", self.settings)
         self._root = Path(self.settings["PATH"]).resolve()
+        self._files = ContentFiles(files_below(self._root), self._root.name)
         look = _pelican.look(self.settings)
         paper, ink, left, right, both = options.card_colors or map(look.light, CARD_COLORS)
         fonts = [Path(self.theme, "static", name) for name in options.card_fonts]
@@ -157,16 +157,13 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     def _locate(self, content: Content, value: str) -> Photo | None:
         """The file that an author means: beside the post, or below content/ after a slash."""
         target = _LINK_KIND.sub("", value)
-        parts = split_url(target)
+        source, parts = str(content.relative_source_path), split_url(target)
+        if found := self._files.find(target, source) or self._files.find(parts.path if parts else "", source):
+            return Photo(self._root / found, _stem(Path(found).stem))
         if parts is None or parts.scheme or parts.netloc:
             self._report(content, value, "pages load nothing from elsewhere; save the picture beside this file")
-            return None
-        for each in dict.fromkeys((target, unquote(parts.path))):
-            folder = self._root if each.startswith("/") else Path(content.source_path).parent
-            path = Path(os.path.normpath(folder / each.lstrip("/")))
-            if path.is_relative_to(self._root) and path.is_file():
-                return Photo(path, _stem(path.stem))
-        self._report(content, value, _NO_FILE)
+        else:
+            self._report(content, value, self._files.missing(target, source))
         return None
 
     def _place(self, shown: _Shown) -> None:

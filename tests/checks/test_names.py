@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from cases import read_cases
+from conftest import ROOT
 
 from content import source
 from plugins.checks.names import check_names, is_left_behind
 
 if TYPE_CHECKING:
-    from conftest import BuildSite
+    from conftest import Build, BuildSite
 
 READ = ("posts/", "pages/", "comments/", "authors/")
 
@@ -53,18 +57,30 @@ def test_a_post_is_where_its_file_is_named_after(build_site: BuildSite) -> None:
         assert {slug for slug in addresses.values() if f"{slug}/index.html" not in files} == set()
 
 
+LEFT = ("posts/.hidden.md", "posts/._a.md", "posts/a.md~", "posts/.DS_Store")
+
+
+def verbose(built: Build) -> str:
+    """What a build of the same site says when it is asked to say more."""
+    command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", "output", "--verbose"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    folder = built.output.parent
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stderr
+
+
 def test_names_in_a_whole_site(build_site: BuildSite) -> None:
     site = {
         "content/posts/a.md": post("A", "[data](data.txt) and [demo](demo.html)"),
         "content/posts/data.txt": "1",
         "content/posts/demo.html": "<p>Hello</p>",
-        **{f"content/posts/{name}": "Not a post." for name in (".hidden.md", "._a.md", "a.md~", ".DS_Store")},
+        **{f"content/{name}": "Not a post." for name in LEFT},
     }
     built = build_site(site, name="names")
     assert built.files()["posts/demo.html"] == b"<p>Hello</p>"
     assert built.files()["posts/data.txt"] == b"1"
     assert not [name for name in built.files() if "hidden" in name or name.startswith(".DS")]
     assert "left alone" not in built.stderr
+    assert f"note: left alone, by their names: {', '.join(sorted(LEFT))}\n" in verbose(built)
     # Emacs locks a file that it edits by a link that leads nowhere.
     lock = built.output.parent / "content/posts/.#a.md"
     lock.symlink_to("ada@example.com.1234")

@@ -90,6 +90,31 @@ def test_a_lead_picture_may_be_named_in_each_way(build: BuildSite) -> None:
     assert [images(built, f"p{number}/index.html")["lead"]["size"] for number in range(5)] == [[900, 600]] * 5
 
 
+def test_a_picture_is_found_however_its_name_is_written(build: BuildSite) -> None:
+    """With blanks and escapes, from content/, and with letters of two characters, as in a zip from a Mac."""
+    names = ["<{attach}my pic.png>", "my%20pic.png", "my pic.png", "café.png", "caf%C3%A9.png", "/shared/50%25.png"]
+    names += ["shared/50%.png", "/content/shared/50%.png", "../../shared/c%23.png"]
+    beside = {"my pic.png": photo(kind="PNG"), "cafe\u0301.png": photo(color="red", kind="PNG")}
+    shared = {f"content/shared/{name}.png": photo(kind="PNG") for name in ("50%", "c#")}
+    body = "\n\n".join(f"![x]({name})" for name in names)
+    built = build(site(POST + "\n" + body, beside, **shared), settings=SETTINGS)
+    assert built.read("cards/index.html").count("<picture>") == len(names)
+
+
+def test_a_picture_with_a_slip_in_its_name_is_refused_with_a_near_one(build: BuildSite) -> None:
+    body = f"\n![x](A.PNG)\n\n![x](../b.png)\n\n![x](aa.png)\n\n![x]({'a' * 300}.png)"
+    built = build(
+        site(POST + body, {"a.png": photo(kind="PNG")}, **{"content/shared/b.png": b""}), settings=SETTINGS, ok=False
+    )
+    missing = "there is no such file; give its path from this file, or from content/ with a leading /"
+    assert [line.partition(": ")[2] for line in built.stderr.splitlines()[:-1]] == [
+        '"A.PNG": there is no such file; did you mean "a.png"?',
+        '"../b.png": there is no such file; did you mean "../../shared/b.png"?',
+        f'"aa.png": {missing}',
+        f'"{"a" * 300}.png": {missing}',
+    ]
+
+
 BODY = """
 Look ![one & "two"]({attach}a.jpg "A title") and ![again](<b c.png>){width=300 .wide} `<img src="no.png">`
 

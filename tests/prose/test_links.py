@@ -141,7 +141,7 @@ def test_a_site_below_a_path_of_its_host_keeps_to_it(build_site: BuildSite) -> N
     settings = 'LINKS_NEIGHBOURS = ["/shop/"]\nIMAGES_CARDS = False'
     # publishconf.py begins with the settings of pelicanconf.py.
     page = build_site(site, theme=THEME, settings=settings, production=True, env=env).read("a/index.html")
-    own = "https://example.com/blog"
+    own = "/blog"
     assert {letter: href for href, letter in HREFS.findall(page) if len(letter) == 1} == {
         **dict.fromkeys("abc", f"{own}/other/"),
         **{"d": f"{own}/tag/cards/", "e": f"{own}/feed/index.xml", "f": f"{own}/posts/paper.pdf", "g": "/shop/"},
@@ -165,6 +165,15 @@ def test_links_of_every_kind_of_source_are_followed(build_site: BuildSite) -> No
         f'content/posts/a.md:5: link "gone-for-good.md": {gone}',
         f'content/posts/r.rst:6: link "gone-at-last.md": {gone}',
     ]
+
+
+def test_an_old_address_that_leads_on_may_be_linked_to(build_site: BuildSite) -> None:
+    site = {
+        "content/posts/a.md": post("A", "[old](/2019/b/) [older](/b.php) [list](/x/) [gone](/y/) [never](/2019/c/)"),
+        "content/posts/b.md": post("B", aliases="/2019/b/, /b.php"),
+        "content/redirects.txt": "/x/ /b/\n/y/ gone\n",
+    }
+    assert re.findall('link "(.*?)"', build_site(site, ok=False).stderr) == ["/2019/c/", "/y/"]
 
 
 def test_all_faults_are_in_one_run(build_site: BuildSite) -> None:

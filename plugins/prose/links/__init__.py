@@ -25,6 +25,7 @@ from pelican.generators import Generator
 
 from ..._shared import defaults
 from ..._shared import pelican as _pelican
+from ..._shared.content_files import ContentFiles
 from ..._shared.faults import Fault
 from ..._shared.files import files_below
 from ..._shared.text import closest
@@ -87,11 +88,11 @@ class Linker:
         """Where the files that bodies link to will be, both relative: to the content folder, and to the site."""
         self.private: set[str] = set()
         """Those of them that nothing links to but what is not written."""
+        root = Path(self.settings["PATH"])
         other = (path.removesuffix("*") for path in _pelican.announced(self.settings) if path.startswith("/"))
         self.site = Site(
-            files=files_below(Path(self.settings["PATH"])),
+            files=ContentFiles(files_below(root), root.resolve().name),
             sources={path: content and content.save_as for path, content in self._contents.items()},
-            folder=Path(self.settings["PATH"]).resolve().name,
             address=self.settings["SITEURL"],
             neighbours=(*options.neighbours, *other),
             schemes=options.schemes,
@@ -135,6 +136,7 @@ class Linker:
         if wanted:
             announced = _pelican.announced(self.settings)
             made = {*_pelican.files_of_pelican(generator), *_pelican.claims(self.settings), *announced}
+            made |= {move.file for move in _pelican.moves(generator) if move.new}
             folders = tuple(path.removesuffix("*") for path in announced if path.endswith("/*"))
             for link, found in wanted:
                 place = self._place_of(found) if isinstance(found, Named) else found
@@ -202,7 +204,7 @@ class Linker:
 
     def _written(self, link: _Link, found: Source | File | Named | Address, for_pelican: bool) -> str:
         """What stands in the HTML for a link: where Pelican finds it, it knows best what address the site has."""
-        own = self.settings["SITEURL"].rstrip("/")
+        own = self.context["localsiteurl"].rstrip("/")
         if isinstance(found, Named):
             return link.value
         if isinstance(found, Address):

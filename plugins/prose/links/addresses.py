@@ -80,6 +80,11 @@ def _check_host(value: str) -> str:
     return _NO_ADDRESS if _BAD_HOST.search(unquote(host)) else ""
 
 
+def is_preview(value: str) -> bool:
+    """Whether an address is one of the machine that opens it, as that of a preview is."""
+    return re.match(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?=/)", value, re.IGNORECASE) is not None
+
+
 def mend_relative(value: str) -> str:
     """What an address that leads to nothing within the site was probably meant to be; empty if it may be meant so."""
     if _SLASHES.match(value):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -16,8 +15,8 @@ from markdown import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
-from ..._shared.tags import Tag, start_tags
-from .addresses import SCHEMES, check_absolute, scheme_of
+from ..._shared.tags import AnyHTMLParser, Tag, start_tags
+from .addresses import SCHEMES, check_absolute, is_preview, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -104,7 +103,7 @@ class _Marker(Treeprocessor):
             blocks[at] = _mark_tags(blocks[at], found, mark, self.pictures)
 
     def _is_elsewhere(self, value: str) -> bool:
-        known = scheme_of(value) in SCHEMES and not check_absolute(value, ())
+        known = scheme_of(value) in SCHEMES and not check_absolute(value, ()) and not is_preview(value)
         return known and not (self.own and value.partition("//")[2].startswith(self.own.partition("//")[2]))
 
 
@@ -186,7 +185,7 @@ def find_anchors(markup: str) -> Anchors:
     return Anchors(frozenset(id for id, _ in found.ids), by_words, headings)
 
 
-class _Anchors(HTMLParser):
+class _Anchors(AnyHTMLParser):
     def __init__(self, markup: str) -> None:
         super().__init__()
         self.ids: list[tuple[str, str]] = []

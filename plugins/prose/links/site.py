@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
 from ..._shared.text import closest
 from ..._shared.urls import split_url
-from .addresses import check_absolute, mend_relative, scheme_of
+from .addresses import check_absolute, is_preview, mend_relative, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+
+    from ..._shared.content_files import ContentFiles
 
 
 class DeadLink(ValueError):
@@ -58,7 +58,6 @@ _UNREAD = re.compile(
     r"(?P<picture>!?)\[\[(?P<page>.+)\]\]|\[\^(?P<note>.+)\]|\[(?P<words>[^\]]+)\]\[(?P<label>.*)\]", re.DOTALL
 )
 _FILES, _NAMES = ("filename", "static", "attach"), ("tag", "category", "author", "index")
-_MISSING = "give its path from this file, or from content/ with a leading /"
 
 
 @dataclass(frozen=True)
@@ -69,25 +68,20 @@ class Site:
         files: The files below the content folder.
         sources: The posts, pages and authors' files among them, and the file of the site that each becomes, empty for
             what is not written; None for one that could not be read.
-        folder: The name of the content folder, which may begin a path as GitHub shows it.
         address: The address of the site, empty where it is not known.
         neighbours: What else the host serves: paths from its root that begin with a slash; those that end with one
             stand for all that is below them.
         schemes: Those that links may have besides the usual ones.
     """
 
-    files: Iterable[str]
+    files: ContentFiles
     sources: Mapping[str, str | None]
-    folder: str
     address: str = ""
     neighbours: tuple[str, ...] = ()
     schemes: tuple[str, ...] = ()
-    _by_name: dict[str, str] = field(init=False, default_factory=dict)
     _by_page: dict[str, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        # A zip made on a Mac has é as two characters where a keyboard writes one.
-        self._by_name.update((unicodedata.normalize("NFC", path), path) for path in self.files)
         self._by_page.update((page, path) for path, page in self.sources.items() if page)
 
     @property
@@ -106,7 +100,7 @@ class Site:
         Raises:
             DeadLink: It leads nowhere.
         """
-        text = re.sub(r"[\t\r\n]", "", value).strip()
+        text = re.sub(r"[\t\r\n]|^[\x00-\x20]+|[\x00-\x20]+$", "", value)  # as browsers do (WHATWG URL, 4.4)
         if not text:
             raise DeadLink("it leads nowhere; write where to, or take the link out")
         if unread := _UNREAD.fullmatch(text):
@@ -129,7 +123,7 @@ class Site:
         if kind in _FILES:
             if found := self._file(rest, source):
                 return found
-            raise DeadLink(self.missing(rest, source))
+            raise DeadLink(self.files.missing(_split_tail(rest)[0], source))
         if kind not in _NAMES:
             raise DeadLink(f"{{{kind}}} is nothing that a link can begin with; {closest(kind, (*_FILES, *_NAMES))}")
         return Named(kind, unquote(rest))
@@ -137,7 +131,8 @@ class Site:
     def _unread(self, found: re.Match[str], source: str) -> str:
         """What to write instead of what Markdown takes for text."""
         if found["note"]:
-            return f'no line says what the note is; write one that begins with "[^{found["note"]}]:"'
+            begins = f'no line says what the note is; write one that begins with "[^{found["note"]}]:"'
+            return f"{begins}, or put code between backticks"
         if not found["page"]:
             label = found["label"] or found["words"]
             return f'no line says where that leads; write "[{label}]: …", or \\[ for a bracket that is meant as one'
@@ -148,7 +143,7 @@ class Site:
             there = self._file(name, source) is not None
         except DeadLink:
             there = False
-        address = (name if there else self._near_file(name, source) or name) + tail.strip()
+        address = (name if there else self.files.near(name, source) or name) + tail.strip()
         shown = f"<{address}>" if re.search(r"\s", address) else address
         return f"write it as Markdown has it, {found['picture']}[{words.strip() or path or tail[1:]}]({shown})"
 
@@ -157,12 +152,9 @@ class Site:
         path, tail = _split_tail(text)
         names = {unquote(path): tail, path: tail, unquote(text): "", text: ""}
         for name, rest in names.items():
-            starts = ("",) if name.startswith("/") else (posixpath.dirname(source), "")
-            inside = name.removeprefix(f"/{self.folder}/").lstrip("/")
-            for start, below in product(starts, dict.fromkeys((name.lstrip("/"), inside))):
-                wanted = unicodedata.normalize("NFC", posixpath.normpath(posixpath.join(start, below)))
+            for wanted in self.files.paths(name, source):
                 for each in (wanted, f"{wanted}.md", f"{wanted}/index.md"):
-                    if found := self._by_name.get(each):
+                    if found := self.files.at(each):
                         return self._leads_to(found, rest)
         return None
 
@@ -175,6 +167,11 @@ class Site:
 
     def _own_address(self, text: str) -> Source | Address | None:
         """The place of this site that an absolute address names; None for another site's."""
+        if is_preview(text):
+            parts = split_url(text)
+            page = self._page(unquote(parts.path).removeprefix(self.prefix) if parts else "", "")
+            if isinstance(page, Source):
+                raise DeadLink(f"that is a preview on your machine; write {text[text.index('/', 8) :]}")
         if not self.address:
             return None
         own = self.address.rstrip("/")
@@ -194,7 +191,7 @@ class Site:
         path = unquote(urljoin(base, path)) if path else base
         if self._is_neighbour(path):
             return None
-        return self._page(path.removeprefix(self.prefix) if path.startswith(f"{self.prefix}/") else path, tail)
+        return self._page(path.removeprefix(self.prefix) if f"{path}/".startswith(f"{self.prefix}/") else path, tail)
 
     def _is_neighbour(self, path: str) -> bool:
         return any(path == each or (each.endswith("/") and path.startswith(each)) for each in self.neighbours)
@@ -205,39 +202,16 @@ class Site:
                 return Source(self._by_page[page], tail)
         return Address(path.lstrip("/"), tail)
 
-    def missing(self, path: str, source: str) -> str:
-        """What to say of a path that names no file: a near one, if there is one."""
-        near = self._near_file(unquote(_split_tail(path)[0]), source)
-        return f'there is no such file; did you mean "{near}"?' if near else f"there is no such file; {_MISSING}"
-
     def nowhere(self, address: Address, value: str, source: str, made: Collection[str]) -> str:
         """What to say of a place of the site at which there is nothing, out of all files that the site has."""
         if "." in posixpath.basename(address.path):
             files = [f"/{name}" for name in sorted(made) if not name.endswith(("/index.html", "/", "/*"))]
-            near = self._near_file(unquote(_split_tail(value)[0]), source) or _closest(f"/{address.path}", files)
-            return f'there is no such file; did you mean "{near}"?' if near else f"there is no such file; {_MISSING}"
+            name = _split_tail(value)[0]
+            near = "" if self.files.near(name, source) else _closest(f"/{address.path}", files)
+            return f'there is no such file; did you mean "{near}"?' if near else self.files.missing(name, source)
         pages = (f"/{name.removesuffix('index.html')}" for name in sorted(made) if name.endswith("/index.html"))
         near = _closest(f"/{address.path}", pages)
         return f'nothing is there; did you mean "{near}"?' if near else f"nothing is there; {_NAME_IT}"
-
-    def _near_file(self, path: str, source: str) -> str:
-        """The path from the source of the file that a path with a slip in it means; empty where that is not plain."""
-        folder = posixpath.dirname(source)
-        wanted = posixpath.normpath(posixpath.join("" if path.startswith("/") else folder, path.lstrip("/"))).casefold()
-        stem, ending = posixpath.splitext(posixpath.basename(wanted))
-        by_path, by_stem, sources = {}, defaultdict(list), defaultdict(list)
-        for each in sorted(self._by_name):
-            by_path[each.casefold()] = each
-            own_stem, own_ending = posixpath.splitext(posixpath.basename(each).casefold())
-            if own_ending == (ending or ".md"):
-                by_stem[own_stem].append(each)
-            if own_ending == ".md" and own_stem != "index":
-                sources[own_stem].append(each)
-        near = [by_path[wanted]] if wanted in by_path else by_stem.get(stem) or sources.get(stem, [])
-        if not near and (likely := get_close_matches(stem, by_stem, n=1, cutoff=0.75)):
-            near = by_stem[likely[0]]
-        here = [each for each in near if posixpath.dirname(each) == folder] if len(near) > 1 else near
-        return posixpath.relpath(here[0], folder or ".") if here else ""
 
 
 _NAME_IT = "name the file that it is made of, such as other.md, or list what another program serves in LINKS_NEIGHBOURS"
