@@ -11,13 +11,11 @@ import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHECKER = ROOT / "tests" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
@@ -47,6 +45,16 @@ def faults_in(*folders: Path) -> tuple[list[str], int]:
     faults = [
         f"{each['url']}:{each['lastLine']}: {each['message']}"
         for each in messages
-        if not any(re.fullmatch(what, each["message"]) and where in each["extract"] for what, where in KNOWN)
+        if not (_is_feed(each["url"]) or any(_is_known(each, *known) for known in KNOWN))
     ]
     return faults, len(messages) - len(faults)
+
+
+def _is_known(message: dict[str, str], what: str, where: str) -> bool:
+    return re.fullmatch(what, message["message"]) is not None and where in message.get("extract", "")
+
+
+def _is_feed(url: str) -> bool:
+    """Whether a file is a feed at an old address, which hosts serve as HTML; tests/feeds has the checks of it."""
+    with Path(unquote(urlsplit(url).path)).open("rb") as file:
+        return file.read(5).startswith((b"<?xml", b"{"))
