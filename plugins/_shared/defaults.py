@@ -107,6 +107,9 @@ SEO_COLOR = ""  # what a phone paints around the site; empty: the look's paper
 SEO_IMMUTABLE = ("images", "pagefind/fragment", "pagefind/index")  # folders whose files never change under a name
 CSP_EXTRA: dict[str, str] = {}  # what pages may load besides, such as {"img-src": "https://example.com"}
 
+# --- Settings that have another name now, by the old one: a build names the new one --------------------------
+RENAMED: dict[str, str] = {}
+
 # === How Pelican is set up: the theme, the plugins and the tests count on it ==============================
 
 PATH = "content"

@@ -18,15 +18,19 @@ Settings = TypeVar("Settings")
 def check_settings(into: type[Settings], prefix: str, settings: Mapping[str, Any]) -> tuple[Settings, dict[str, str]]:
     """A feature's settings as a frozen dataclass, and what is wrong with any of them, by its name.
 
-    Each field `limit: int = 3` is read from `<PREFIX>_LIMIT`. Wrong is a name with the prefix that is no field, and a
-    value of the wrong type or refused by the dataclass (`ValueError`); the field's default stands in for it.
+    Each field `limit: int = 3` is read from `<PREFIX>_LIMIT`. Wrong is a name with the prefix that is no field, also one
+    that RENAMED knows by a new name, and a value of the wrong type or refused by the dataclass (`ValueError`); the
+    field's default stands in for it.
     """
     hints = typing.get_type_hints(into)
     fields = {f"{prefix}_{field.name.upper()}": field.name for field in dataclasses.fields(into)}  # type: ignore[arg-type]  # always a dataclass
     given, wrong = {}, {}
+    renamed = settings.get("RENAMED", {})
     for name in sorted(key for key in settings if key.startswith(f"{prefix}_")):
         field, value = fields.get(name), settings[name]
-        if field is None:
+        if name in renamed:
+            wrong[name] = f"{name} is called {renamed[name]} now; write that name"
+        elif field is None:
             wrong[name] = f"unknown setting {name}; {closest(name, fields)}"
         elif not _fits(value, hints[field]):
             wrong[name] = f"{name} = {value!r}: it must be {_describe(hints[field])}"

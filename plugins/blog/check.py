@@ -64,26 +64,29 @@ def _build(root: Path, settings: str, output: Path, *options: str) -> tuple[int,
 
 def faults_in(said: str, root: Path, settings: str) -> Iterator[str]:
     """The faults of a build that failed, out of all that was printed; a traceback becomes a sentence."""
-    before, traceback, after = said.partition("Traceback (most recent call last)")
-    before = before.split("CRITICAL RuntimeError: Warning or error encountered")[0]
-    lines = [line.rstrip() for line in before.splitlines()]
+    # Pelican's log puts the time before a line, and spaces before those that follow it.
+    lines = [re.sub(r"^(\[\d\d:\d\d:\d\d\]| {20}) ?", "", line).strip() for line in said.splitlines()]
+    before, traceback, after = "\n".join(lines).partition("Traceback (most recent call last)")
+    critical = re.search(r"^CRITICAL (.*)", before, re.MULTILINE)
     found = [
-        line for line in lines if line and not re.match(r"Done: |note: |\d+ faults? to mend;|\[\d\d:\d\d:\d\d\]", line)
+        re.sub(r"^(ERROR|WARNING) +", "", line)
+        for line in before.splitlines()
+        if line and not re.match(r"CRITICAL |Done: |note: |\d+ faults? to mend;", line)
     ]
     yield from found
+    what = critical[1].strip() if critical else ""
     # Of "Warning or error encountered" the faults are said already.
-    if traceback and not (found and "Warning or error encountered" in after):
-        yield _sentence(after, root, settings)
+    if what and not (found and "Warning or error encountered" in what):
+        yield _sentence(what, after if traceback else "", root, settings)
     elif not found:
         yield f"{settings}: the build failed and did not say why"
 
 
-def _sentence(traceback: str, root: Path, settings: str) -> str:
-    """What a traceback says, at the last line of a file that an author may have written."""
+def _sentence(what: str, traceback: str, root: Path, settings: str) -> str:
+    """What went wrong, at the last line of a file that an author may have written."""
     frames = re.findall(r'File "([^"]+)", line (\d+)', traceback)
-    own = [(Path(file), line) for file, line in frames if (root / file).is_relative_to(root) and ".venv" not in file]
-    what = next((line for line in reversed(traceback.splitlines()) if re.match(r"\w", line)), "it failed")
+    own = [(Path(file), line) for file, line in frames if Path(file).is_relative_to(root) and ".venv" not in file]
     if not own:
         return f"{settings}: {what}"
     path, line = own[-1]
-    return f"{os.path.relpath(root / path, root)}:{line}: {what}"
+    return f"{path.relative_to(root).as_posix()}:{line}: {what}"

@@ -299,6 +299,25 @@ def test_a_real_set_up_needs_its_packages_once_and_touches_nothing_else(project:
     assert project.run("build") == TESTED
 
 
+def test_an_authors_own_packages_are_installed_beside_the_engines(project: Project) -> None:
+    own = project.folder / "plugins/own/requirements.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text(f"--no-index\n--find-links '{project.folder}/wheels'\ntest-part\n", "utf-8")
+    assert project.run("build") == TESTED
+    own.write_text(own.read_text("utf-8") + "tool==2.0\n", "utf-8")
+    assert "tool==2.0" in project.fail("build")
+
+
+def test_a_change_that_was_killed_is_undone_first(project: Project) -> None:
+    undoing = project.folder / ".changing/undo.py"
+    undoing.parent.mkdir()
+    (project.folder / ".changing.new").mkdir()
+    undoing.write_text("import pathlib, shutil; shutil.rmtree(pathlib.Path(__file__).parent); print('undone')", "utf-8")
+    process = project.start("build")
+    assert process.communicate(timeout=300)[0].startswith("undone")
+    assert not list(project.folder.glob(".changing*"))
+
+
 def test_a_killed_set_up_is_waited_for_and_repaired(project: Project) -> None:
     process = project.start("build")
     stamp = project.folder / ".venv/parts"

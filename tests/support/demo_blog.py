@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from conftest import ROOT, copy_engine
 
+from content import picture
 from plugins.blog.manifest import DEMO, PLACE, blob_name, read_manifest
 
 if TYPE_CHECKING:
@@ -25,10 +26,7 @@ CONTENT: dict[str, str | bytes] = {
     "content/LICENSE": "CC0",
     "content/posts/cards/index.md": "title: Cards\ndate: 2026-01-01\nauthors: Mára\nimage: c.png\nimage_alt: A card\n\n"
     "See [pens]({filename}../pens.md).",
-    "content/posts/cards/c.png": bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf50"
-        "0f0003860180a49c61ca0000000049454e44ae426082"
-    ),
+    "content/posts/cards/c.png": picture("teal", 64, 48),
     "content/posts/pens.md": "title: Pens\ndate: 2026-01-02\nauthors: Mára\n\nInk.",
     "content/comments/cards/ada.md": "author: Ada\ndate: 2026-01-03 10:00\n\nWell said.",
     "content/authors/mára.md": "name: Mára\n\nEdits.",
