@@ -18,8 +18,8 @@ Settings = TypeVar("Settings")
 def check_settings(into: type[Settings], prefix: str, settings: Mapping[str, Any]) -> tuple[Settings, dict[str, str]]:
     """A feature's settings as a frozen dataclass, and what is wrong with any of them, by its name.
 
-    Each field `limit: int = 3` is read from `<PREFIX>_LIMIT`. Wrong is a name with the prefix that is no field, also one
-    that RENAMED knows by a new name, and a value of the wrong type or refused by the dataclass (`ValueError`); the
+    Each field `limit: int = 3` is read from `<PREFIX>_LIMIT`. Wrong is a name with the prefix that is no field,
+    also one that RENAMED knows by a new name, and a value of the wrong type or refused by the dataclass (`ValueError`); the
     field's default stands in for it.
     """
     hints = typing.get_type_hints(into)
