@@ -233,14 +233,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite", action="store_true", help="rewrite the expected files of tests/sites, to be read as a diff"
     )
-    parser.addoption("--long", action="store_true", help="run what takes many minutes too")
 
 
 @pytest.fixture
-def long_form(request: pytest.FixtureRequest) -> None:
-    """Leave a test out unless --long is given."""
-    if not request.config.getoption("--long"):
-        pytest.skip("it takes many minutes; --long runs it")
+def long_form() -> None:
+    """Leave a test out unless the variable LONG is set."""
+    if "LONG" not in os.environ:
+        pytest.skip("it takes many minutes; LONG=1 in the environment runs it")
 
 
 @pytest.fixture

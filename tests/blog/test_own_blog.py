@@ -82,7 +82,7 @@ def run_tests(blog: DemoBlog, *arguments: str) -> str:
     """What pytest says in the end, of tests that are run in a blog."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     environment = {**os.environ, INSIDE: "1"}
-    for name in ("PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "PYTEST_ADDOPTS", "PYTHONPATH"):
+    for name in ("PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "PYTEST_ADDOPTS", "PYTHONPATH", "LONG"):
         environment.pop(name, None)
     done = subprocess.run(command, cwd=blog.folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
@@ -99,6 +99,7 @@ def test_the_tests_that_meet_a_blogs_files_pass_in_it(own: DemoBlog, tmp_path: P
 @pytest.mark.usefixtures("long_form")
 @pytest.mark.skipif(INSIDE in os.environ, reason="it would test itself")
 def test_the_whole_suite_passes_in_it(own: DemoBlog, tmp_path: Path) -> None:
+    """The long form: LONG=1 asks for it."""
     blog = copy_blog(own, tmp_path / "tasse")
     assert " passed" in run_tests(blog, f"-n{os.cpu_count() or 1}")
 
