@@ -19,8 +19,8 @@ def check_settings(into: type[Settings], prefix: str, settings: Mapping[str, Any
     """A feature's settings as a frozen dataclass, and what is wrong with any of them, by its name.
 
     Each field `limit: int = 3` is read from `<PREFIX>_LIMIT`. Wrong is a name with the prefix that is no field,
-    also one that RENAMED knows by a new name, and a value of the wrong type or refused by the dataclass (`ValueError`); the
-    field's default stands in for it.
+    also one that RENAMED knows by a new name, and a value of the wrong type or refused by the dataclass
+    (`ValueError`); the field's default stands in for it.
     """
     hints = typing.get_type_hints(into)
     fields = {f"{prefix}_{field.name.upper()}": field.name for field in dataclasses.fields(into)}  # type: ignore[arg-type]  # always a dataclass
