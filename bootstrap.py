@@ -223,12 +223,12 @@ def reason(log: str) -> str:
 
 
 @contextmanager
-def locked() -> Iterator[None]:
-    """Hold this folder against other set-ups and builds, waiting for them; the system lets go when a process dies."""
+def locked(lock: Path | None = None) -> Iterator[None]:
+    """Hold this folder, or the one of that lock, against set-ups and builds; the system lets go when a process dies."""
     if WITHIN in os.environ:
         yield
         return
-    with LOCK.open("a") as handle:
+    with (lock or LOCK).open("a") as handle:
         os.set_inheritable(handle.fileno(), True)
         waiting = False
         while not _lock(handle.fileno()):

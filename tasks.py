@@ -18,12 +18,13 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from invoke import Collection, Context, Exit, Program, task
 
 import builder
-from bootstrap import ROOT, VENV, locked, refusal, settle
+from bootstrap import LOCK, ROOT, VENV, locked, refusal, settle
 from builder import OUTPUT, BuildError
 from plugins._shared.files import trouble
 from plugins.blog import check as checking
@@ -198,7 +199,8 @@ def upgrade(
             return
         into = Path(blog).expanduser().resolve() if blog else ROOT
         origin = source or (str(ROOT) if into != ROOT else "")
-        print(upgrading.upgrade(into, origin, merge=merge, ask_nothing=yes, lock=locked))
+        held = partial(locked, into / LOCK.name)
+        print(upgrading.upgrade(into, origin, merge=merge, ask_nothing=yes, lock=held))
 
 
 @task(help={"title": "what the post is called"})

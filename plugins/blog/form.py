@@ -37,11 +37,13 @@ def read_settings(root: Path, name: str) -> dict[str, object]:
     try:
         return {key: value for key, value in runpy.run_path(str(root / name)).items() if key.isupper()}
     except SyntaxError as error:
-        raise ValueError(f"{error.filename}:{error.lineno}: {error.msg}") from error
+        name = Path(error.filename or name).name
+        raise ValueError(f"{name}:{error.lineno}: {error.msg}") from error
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
         at = next((frame for frame in reversed(frames) if Path(frame.filename).parent == root), frames[-1])
-        raise ValueError(f"{at.filename}:{at.lineno}: {type(error).__name__}: {error}") from error
+        place = f"{Path(at.filename).name}:{at.lineno}"
+        raise ValueError(f"{place}: {type(error).__name__}: {error}") from error
     finally:
         sys.path[:] = path
 

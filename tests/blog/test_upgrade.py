@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ROOT
-from demo_blog import DemoBlog, copy_blog, give_environment
+from demo_blog import DemoBlog, Terminal, copy_blog, give_environment
 
 from plugins.blog.changes import changed
 from plugins.blog.first import _KNOWN, convert, first_manifest
@@ -148,6 +148,16 @@ def test_an_engine_may_come_from_anywhere(kind: str, blog: DemoBlog, newer: Demo
         source = ""
     blog.run("upgrade", f"--source={source}", "--yes")
     assert has_engine(blog, newer)
+
+
+def test_nothing_is_upgraded_before_the_author_says_so(blog: DemoBlog, newer: DemoBlog) -> None:
+    before = blog.files()
+    assert "--yes for the rest" in blog.run("upgrade", f"--source={newer.folder}", status=1)
+    terminal = Terminal(blog, "upgrade", f"--source={newer.folder}")
+    assert "A better footer." in terminal.wait_for("Upgrade now? [yes] ")
+    terminal.answer("no")
+    assert terminal.end()[1].endswith("Nothing was changed.\n")
+    assert blog.files() == before
 
 
 def git(folder: Path, *arguments: str) -> str:
