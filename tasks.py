@@ -86,6 +86,7 @@ def publish(
         mend = "Mend that (python3 tasks.py start asks for all of it), or publish the demo as it is: publish --demo"
         raise Exit("\n".join([*map(str, faults), mend]), 1)
     if not back:
+        run("plugins.publish", "--recall", "target", *(["--to", to] if to else []))
         build_site("publishconf.py")
     if not (to or settings.get("PUBLISH_TO")):
         print("Upload what is in output/, or name a place to send it to: publish --to PLACE")

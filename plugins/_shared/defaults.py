@@ -125,6 +125,7 @@ PLUGINS = [
     "plugins.look",
     "plugins.prose",
     "plugins.prose.links",
+    "plugins.publish",
     "plugins.related",
     "plugins.search",
     "plugins.seo",
