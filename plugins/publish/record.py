@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import unquote, urlsplit
@@ -93,3 +94,5 @@ def fetch(site: str) -> bytes | None:
         if error.code in (404, 410):
             return None
         raise
+    except HTTPException as error:
+        raise OSError(str(error) or type(error).__name__) from error
