@@ -87,7 +87,7 @@ def publish(
         raise Exit("\n".join([*map(str, faults), mend]), 1)
     if not back:
         run("plugins.publish", "--recall", "target", *(["--to", to] if to else []))
-        build_site("publishconf.py")
+        build_site("publishconf.py", *(["-e", "PUBLISH_DEMO=true"] if demo else []))
     if not (to or settings.get("PUBLISH_TO")):
         print("Upload what is in output/, or name a place to send it to: publish --to PLACE")
         return

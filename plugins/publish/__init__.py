@@ -9,6 +9,7 @@ answers at an address that was published last.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,6 @@ from .settings import PublishSettings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pelican import Pelican
     from pelican.contents import Content
     from pelican.generators import ArticlesGenerator
 
@@ -35,7 +35,8 @@ class RecordGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     articles: ArticlesGenerator
 
     def generate_context(self) -> None:
-        """Claim the file."""
+        """Read the settings, so that their faults are listed with all others, and claim the file."""
+        self._options = _pelican.read_settings(PublishSettings, "PUBLISH", self.settings)
         _pelican.claim(self.settings, "plugins.publish", NAME)
 
     def refresh_metadata_intersite_links(self) -> None:
@@ -46,7 +47,10 @@ class RecordGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     def generate_output(self, _: object) -> None:
         """Write the file."""
         if self.settings["SITEURL"]:
-            Path(self.output_path, NAME).write_bytes(dump_record(take_record(self.articles)))
+            record = take_record(self.articles)
+            if self._options.demo:
+                record = replace(record, addresses={})
+            Path(self.output_path, NAME).write_bytes(dump_record(record))
 
 
 def take_record(generator: ArticlesGenerator) -> Record:
@@ -104,11 +108,6 @@ def _id(content: Content) -> str:
     return post_id(None, content.slug, content.lang, content.date.date())
 
 
-def read_settings(pelican: Pelican) -> None:
-    """Report what is wrong with the settings."""
-    _pelican.read_settings(PublishSettings, "PUBLISH", pelican.settings)
-
-
 def add_generator(_: object) -> type[RecordGenerator]:
     """Have the file written in each build."""
     return RecordGenerator
@@ -123,6 +122,5 @@ def hand_over_articles(generators: list[Any]) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.initialized.connect(read_settings)
     signals.get_generators.connect(add_generator)
     signals.all_generators_finalized.connect(hand_over_articles)

@@ -18,6 +18,8 @@ class PublishSettings:
     """Where `publish` sends the site: a folder, user@host:/path, s3://bucket/prefix, git:remote#branch; or nowhere."""
     packed: tuple[str, ...] = defaults.PUBLISH_PACKED
     """Packed copies that your web server serves in the place of files: "gzip" (nginx: gzip_static), "br"."""
+    demo: bool = defaults.PUBLISH_DEMO
+    """Whether it is the demo, whose addresses nobody has to keep."""
 
     def __post_init__(self) -> None:
         """Refuse packings that there are not."""

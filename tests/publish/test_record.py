@@ -76,6 +76,12 @@ def test_a_site_says_what_is_published_and_when_the_next_post_is_due(blog: Blog)
     assert json.loads(blog.build(nothing_waits).read("published.json"))["due"] is None
 
 
+def test_the_demos_addresses_are_nobodys_to_keep(build_site: BuildSite) -> None:
+    settings = f"{PLUGINS}\nPUBLISH_DEMO = True"
+    built = build_site(BLOG, settings=settings, theme=THEME, production=True)
+    assert json.loads(built.read("published.json")) == {"addresses": {}, "due": "2999-03-01T10:30:00Z"}
+
+
 def test_a_site_without_an_address_says_nothing(build_site: BuildSite) -> None:
     built = build_site(BLOG, settings=PLUGINS, theme=THEME)
     assert not (built.output / "published.json").exists()
