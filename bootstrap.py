@@ -26,6 +26,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "parts"  # a line for each part of the lock that is installed, and one for the part that is being so
 BEGUN = "begun "
 OWN = ROOT / "plugins" / "own" / "requirements.txt"  # packages that an author's own plugins need
+SETTINGS = ("publishconf.py", "pelicanconf.py")
 LOCK = ROOT / ".lock"
 CHANGING = ROOT / ".changing"  # what plugins/blog/changes.py leaves behind when it is killed, with the way back
 WITHIN = "BLOG_CHANGING"  # set where a change of files has this process do a part of it, and holds LOCK
@@ -81,9 +82,11 @@ def settle() -> None:
 
 
 def needed_parts(arguments: list[str]) -> int:
-    """How many parts of the lock a command needs; to send the site to a bucket takes boto3, as the intake does."""
-    settings = ROOT / "publishconf.py"
-    if "publish" in arguments and settings.is_file() and "s3://" in settings.read_text("utf-8", "replace"):
+    """How many parts of the lock a command needs; buckets take boto3, and packed copies brotli, as the intake does."""
+    settings = [path.read_text("utf-8", "replace") for path in map(ROOT.joinpath, SETTINGS) if path.is_file()]
+    if "publish" in arguments and re.search(
+        r"""s3://|^PUBLISH_PACKED\b.*["']br["']""", "\n".join(settings), re.MULTILINE
+    ):
         return 3
     wanted = [3 if argument.startswith("s3://") else NEEDED_PARTS.get(argument, 2) for argument in arguments]
     return max(wanted, default=2)

@@ -87,7 +87,8 @@ def publish(
         mend = "Mend that (python3 tasks.py start asks for all of it), or publish the demo as it is: publish --demo"
         raise Exit("\n".join([*map(str, faults), mend]), 1)
     if not back:
-        build_site("publishconf.py")
+        run("plugins.publish", "--recall", "target", *(["--to", to] if to else []))
+        build_site("publishconf.py", *(["-e", "PUBLISH_DEMO=true"] if demo else []))
     if not (to or settings.get("PUBLISH_TO")):
         print("Upload what is in output/, or name a place to send it to: publish --to PLACE")
         return

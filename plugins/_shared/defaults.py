@@ -73,6 +73,7 @@ RELATED_SAME_CATEGORY = False  # whether to suggest posts of the same category o
 # --- Where `publish` sends the site ----------------------------------------------------------------------
 PUBLISH_TO = ""  # a folder, user@host:/path (rsync), s3://bucket/prefix, git:remote#branch; "" for nowhere
 PUBLISH_PACKED: tuple[str, ...] = ()  # packed copies that your web server serves instead: "gzip", "br"
+PUBLISH_DEMO = False  # what `publish --demo` sets: nobody has to keep the demo's addresses
 
 # --- Feeds -----------------------------------------------------------------------------------------------
 FEEDS_ADDRESS = ""  # the site's address in feeds, which need a whole one; empty: SITEURL, here http://localhost:8000
@@ -128,6 +129,7 @@ PLUGINS = [
     "plugins.look",
     "plugins.prose",
     "plugins.prose.links",
+    "plugins.publish",
     "plugins.related",
     "plugins.search",
     "plugins.seo",

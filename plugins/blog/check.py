@@ -28,19 +28,21 @@ class Found(NamedTuple):
 def check(root: Path) -> Found:
     """What is wrong with the blog in a folder, and what there is to know about it.
 
-    Drafts are seen only by the first of the two builds, links from what is public to them only by the second.
+    Drafts are seen only by the first of the two builds, links from what is public to them only by the second, as are
+    addresses that the live site has and this one would not.
     """
     faults: dict[str, None] = {}
     notes: dict[str, None] = {}
     cache = root / ".cache"
     cache.mkdir(exist_ok=True)
+    notes |= dict.fromkeys(_notes(_run(root, "plugins.publish", "--recall", "site")[1]))
     for settings in ("pelicanconf.py", "publishconf.py"):
         folder = Path(tempfile.mkdtemp(prefix="check-", dir=cache))
         try:
             status, said = _build(root, settings, folder, *([] if settings == "pelicanconf.py" else _NOT_WRITTEN))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        notes |= dict.fromkeys(re.findall(r"^note: (.*)", said, re.MULTILINE))
+        notes |= dict.fromkeys(_notes(said))
         if status:
             faults |= dict.fromkeys(faults_in(said, root, settings))
     notes |= dict.fromkeys(outdated(root))
@@ -53,13 +55,22 @@ _NOT_WRITTEN = ("--extra-settings", "STOP_BEFORE_WRITING=true")
 
 def _build(root: Path, settings: str, output: Path, *options: str) -> tuple[int, str]:
     """Build into a folder; the exit status, and what was said."""
-    command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(output), "--fatal", "warnings", *options]
+    return _run(root, "pelican", "-s", settings, "-o", str(output), "--fatal", "warnings", *options)
+
+
+def _run(root: Path, module: str, *arguments: str) -> tuple[int, str]:
+    """Run a module in the blog's folder; the exit status, and what was said."""
     environment = {**os.environ, "COLUMNS": "1000", "NO_COLOR": "1"}
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(
         command, cwd=root, env=environment, stdin=null, stdout=pipe, stderr=subprocess.STDOUT, check=False
     )
     return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def _notes(said: str) -> list[str]:
+    return re.findall(r"^note: (.*)", said, re.MULTILINE)
 
 
 def faults_in(said: str, root: Path, settings: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-SOFT = ("README.md", ".gitignore", ".github/")
+SOFT = ("README.md", ".gitignore", ".github/", "netlify.toml")
 """What of the engine's files is replaced only while nobody has edited it, since authors often make it theirs."""
 BACKUPS = ".backup"
 WITHIN = "BLOG_CHANGING"

@@ -6,17 +6,18 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pelican.settings import read_settings
 
-from .._shared import defaults
+from .._shared.files import write_if_changed
 from .._shared.settings import check_settings
 from .folder import Folder
-from .kept import PACKED, Kept, read_site
+from .kept import Kept, read_site
+from .record import KEPT, NAME, fetch, load_record
 from .sending import NotSentError, carry_out, make_plan
+from .settings import PublishSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,21 +26,6 @@ if TYPE_CHECKING:
 
 SECONDS_APART = 2
 """How often a long sending says how far it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublishSettings:
-    """The settings `PUBLISH_…`."""
-
-    to: str = defaults.PUBLISH_TO
-    """Where `publish` sends the site: a folder, user@host:/path, s3://bucket/prefix, git:remote#branch; or nowhere."""
-    packed: tuple[str, ...] = defaults.PUBLISH_PACKED
-    """Packed copies that your web server serves in the place of files: "gzip" (nginx: gzip_static), "br"."""
-
-    def __post_init__(self) -> None:
-        """Refuse packings that there are not."""
-        if unknown := set(self.packed) - PACKED.keys():
-            raise ValueError(f"there is no packing {sorted(unknown)[0]!r}; there are {', '.join(map(repr, PACKED))}")
 
 
 def open_target(place: str, root: Path, immutable: tuple[str, ...]) -> Target:
@@ -88,7 +74,34 @@ def publish(
         return "\n".join((*_listed(plan), _counted(plan, "would be", place)))
     carry_out(plan, files, folder, target, _progress())
     kept.settle()
+    if (record := kept.last / NAME).is_file():
+        write_if_changed(root / ".cache" / KEPT, record.read_bytes())
     return _counted(plan, "were", place)
+
+
+def recall(place: str, settings: dict[str, Any]) -> None:
+    """Keep what the target, or else the live site, says of itself; what was kept before stays where neither does.
+
+    Args:
+        place: The target; empty to ask the live site alone.
+        settings: Pelican's.
+
+    Raises:
+        NotSentError: The target cannot be reached.
+        OSError: The live site does not answer, or not with such a file, and nothing is known of it.
+    """
+    root, site = Path(settings["PATH"]).resolve().parent, settings["SITEURL"]
+    kept = root / ".cache" / KEPT
+    found = open_target(place, root, ()).read(NAME) if place else None
+    try:
+        found = found or fetch(site)
+        if found:
+            load_record(found)
+            write_if_changed(kept, found)
+    except (OSError, ValueError) as error:
+        if not kept.is_file():
+            missed = "an address that was published and leads nowhere now would not be noticed"
+            raise OSError(f"what {site} says of itself cannot be read ({error}); {missed}") from error
 
 
 def _contents(root: Path) -> set[str]:
@@ -130,13 +143,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--dry-run", action="store_true", help="only list what would be sent and removed")
     parser.add_argument("--back", action="store_true", help="put the site before the last one back")
     parser.add_argument("--adopt", action="store_true", help="write over what somebody else put there")
+    parser.add_argument("--recall", choices=("target", "site"), help="only keep what is published there now")
     given = parser.parse_args(arguments)
     settings = read_settings(given.settings)
     options, wrong = check_settings(PublishSettings, "PUBLISH", settings)
+    place = given.to or options.to
+    if given.recall:
+        try:
+            recall(place if given.recall == "target" else "", settings)
+        except (NotSentError, OSError) as error:
+            print(f"note: {error}", file=sys.stderr)
+        return 0
     if wrong:
         print(*wrong.values(), sep="\n", file=sys.stderr)
         return 1
-    place = given.to or options.to
     if not place:
         print("Nowhere to send the site to: name a place with --to, or in the setting PUBLISH_TO.", file=sys.stderr)
         return 1

@@ -12,15 +12,12 @@ import shutil
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-import brotli
-
 from .sending import LEADS, LEDGER, File, NotSentError
+from .settings import PACKED
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-PACKED = {"gzip": ".gz", "br": ".br"}
-"""What web servers can serve in the place of a file, and the ending under which they look for it."""
 _WORDS = frozenset({".html", ".xml", ".json", ".txt", ".opml", ".webmanifest", ".css", ".js", ".svg", ".wasm"})
 _LEAST = 1024
 """Bytes below which packing gains nothing."""
@@ -81,6 +78,8 @@ class Kept:
             elif packing == "gzip":
                 packed.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
             else:
+                import brotli  # what takes comments brings it, and a build does without
+
                 packed.write_bytes(brotli.compress(path.read_bytes()))
 
 

@@ -5,6 +5,8 @@ Their author may have made them others; so only those that are as they came are 
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from fnmatch import fnmatch
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, need, serving
 from ruamel.yaml import YAML
 
 from plugins.blog.answers import QUESTIONS
@@ -81,3 +83,49 @@ def test_the_engine_is_tested_where_it_has_changed() -> None:
     assert {path for path in ENGINE if not starts(path)} <= words
     own = ("content/posts/a.md", "pelicanconf.py", "plugins/own/mine.py", "theme/own/own.css", "notes/a.py")
     assert [path for path in own if starts(path)] == []
+
+
+GH = """#!/bin/sh
+case "$1" in
+    api) test -n "$SITE" && echo "$SITE" ;;
+    *) echo "$*" >> started ;;
+esac
+"""
+"""Stands in for GitHub's own program: it knows the site's address, and writes down what it is told to start."""
+
+
+@pytest.mark.parametrize(
+    ("said", "starts"),
+    [
+        ('{"due": "2001-01-01T08:30:00Z", "addresses": {}}', True),
+        ('{"due": "2999-01-01T08:30:00Z", "addresses": {}}', False),
+        ('{"due": null, "addresses": {}}', False),
+        (None, True),
+        ("<html>A page about everything", True),
+    ],
+)
+def test_a_blog_is_published_when_a_post_is_due(tmp_path: Path, said: str | None, starts: bool) -> None:
+    if said is not None:
+        (tmp_path / "published.json").write_text(said)
+    with serving(tmp_path) as site:
+        assert started(tmp_path, f"{site}/") == ("workflow run site.yml --ref main\n" if starts else "")
+
+
+def test_where_no_site_is_published_nothing_is_done(tmp_path: Path) -> None:
+    assert started(tmp_path, "") == ""
+
+
+def started(folder: Path, site: str) -> str:
+    """What the workflow starts that runs twice an hour, where the site is at an address, or is not."""
+    for program in ("curl", "jq"):
+        need(program, shutil.which(program) is not None)
+    (step,) = workflow("due")["jobs"]["ask"]["steps"]
+    (folder / "gh").write_text(GH)
+    (folder / "gh").chmod(0o755)
+    environment = {"PATH": f"{folder}:{os.environ['PATH']}", "SITE": site, "GH_REPO": "me/blog", "BRANCH": "main"}
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    made = folder / "started"
+    return made.read_text() if made.exists() else ""

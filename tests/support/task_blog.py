@@ -81,3 +81,13 @@ class Blog:
         """What is in output/."""
         found = (path for path in self.output.rglob("*") if path.is_file())
         return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
+
+
+def pretend_installed(folder: Path, parts: int) -> None:
+    """Make a .venv with the packages of this test's own, which set-up takes for one that it made of these parts."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / ".venv")], check=True)
+    (site,) = (folder / ".venv").glob("lib/python*/site-packages")
+    (site / "packages.pth").write_text("".join(f"{path}\n" for path in sys.path if path.endswith("-packages")))
+    stamp = f"import bootstrap as b; parts = b.lock_parts(open('requirements.txt').read())[:{parts}]; "
+    stamp += "b.STAMP.write_text('\\n'.join(b.fingerprints(parts)))"
+    subprocess.run([sys.executable, "-c", stamp], cwd=folder, env={}, check=True)
