@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
+import imaplib
 import io
 import re
+import socket
+import ssl
+import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 from cases import read_cases
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +31,7 @@ from plugins.comments.prefill import read_prefill, write_prefill
 from plugins.comments.words import read_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from plugins.comments.inbox.item import Item
@@ -211,6 +219,124 @@ def test_an_author_can_say_which_post_a_mail_is_on(blog: Blog, capsys: pytest.Ca
     assert [item.post for item in blog.items()] == ["cards"]
     assert blog("mail", blog.write("two.eml", mail(id="2", post="pens")), "--post", "cards") == 0
     assert sorted(item.post for item in blog.items()) == ["cards", "pens"]
+
+
+# A mailbox at a server
+
+
+class ImapServer:
+    """A server on this machine, with an empty mailbox."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def connect(self) -> imaplib.IMAP4:
+        """A connection that may change things, as one of the reader's or author's own programs has."""
+        server = imaplib.IMAP4("127.0.0.1", self.port)
+        server.starttls(ssl.create_default_context())
+        server.login("comments@blog.example", "secret word")
+        server.select("INBOX")
+        return server
+
+    def receive(self, *mails: str) -> None:
+        """Have mails come in."""
+        with self.connect() as server:
+            for each in mails:
+                status, _ = server.append("INBOX", None, None, each.replace("\n", "\r\n").encode())
+                assert status == "OK"
+
+    def state(self) -> list[object]:
+        """The mails, and what is marked on each."""
+        with self.connect() as server:
+            return server.fetch("1:*", "(UID FLAGS BODY.PEEK[])")[1]
+
+
+@pytest.fixture
+def imap(blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapServer]:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "server.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("COMMENTS_IMAP_PASSWORD", "secret word")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "import pymap.main; pymap.main.main()", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--cert", str(tmp_path / "server.pem"), "--key", str(tmp_path / "server.pem")]
+    command += ["dict", "--demo-user", "comments@blog.example", "--demo-password", "secret word"]
+    blog.write("pelicanconf.py", f'{CONF}COMMENTS_IMAP = "127.0.0.1:{port}"\nCOMMENTS_IMAP_SECURITY = "starttls"\n')
+    with subprocess.Popen(command) as server:
+        try:
+            for _ in range(200):
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.1)
+            yield ImapServer(port)
+        finally:
+            server.terminate()
+
+
+def test_a_mailbox_is_read_once_and_left_as_it_is(
+    blog: Blog, imap: ImapServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert blog("mail") == 0
+    assert capsys.readouterr().out == "0 mails: 0 now in the inbox, 0 read before, 0 left where they are.\n"
+    imap.receive(mail("One.", "1"), mail("Two.", "2", "crads"), mail("Größe: drei\n" * 300, "3"))
+    before = imap.state()
+    assert blog("mail") == 1
+    said = capsys.readouterr()
+    assert said.out.splitlines()[-1] == "3 mails: 2 now in the inbox, 0 read before, 1 left where they are."
+    assert said.err.startswith("INBOX of comments@blog.example, mail ")
+    assert 'no post has the slug "crads"' in said.err
+    assert blog("mail") == 0
+    imap.receive(mail("Four.", "4"))
+    assert blog("mail") == 0
+    assert (
+        capsys.readouterr().out.splitlines()[-1] == "1 mail: 1 now in the inbox, 0 read before, 0 left where they are."
+    )
+    assert len(blog.items()) == 3
+    assert blog("mail", "--again") == 1
+    assert capsys.readouterr().out == "4 mails: 0 now in the inbox, 3 read before, 1 left where they are.\n"
+    assert imap.state()[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('COMMENTS_IMAP_USER = "x"\n', "Invalid"),
+        ('COMMENTS_IMAP_FOLDER = "gone \\" \\\\"\n', "127.0.0.1"),
+        ('COMMENTS_IMAP = "127.0.0.1:9"\n', "127.0.0.1:9: "),
+        ('COMMENTS_IMAP_SECURITY = "tls"\n', "SSL"),
+    ],
+    ids=["user", "folder", "port", "security"],
+)
+def test_a_mailbox_that_cannot_be_read_is_named(
+    blog: Blog, imap: ImapServer, capsys: pytest.CaptureFixture[str], settings: str, said: str
+) -> None:
+    blog.write("pelicanconf.py", (blog.root / "pelicanconf.py").read_text() + settings)
+    assert blog("mail") == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("127.0.0.1:")
+    assert said in shown.err
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    blog: Blog, imap: ImapServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert blog("mail") == 1
+    assert "CERTIFICATE_VERIFY_FAILED" in capsys.readouterr().err
+
+
+def test_without_a_password_no_server_is_asked(
+    blog: Blog, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COMMENTS_IMAP_PASSWORD", raising=False)
+    blog.write("pelicanconf.py", f'{CONF}COMMENTS_IMAP = "imap.blog.example"\n')
+    assert blog("mail") == 1
+    assert "COMMENTS_IMAP_PASSWORD" in capsys.readouterr().err
+    assert blog("mail", "--post", "cards") == 1
+    assert "--post goes with a file" in capsys.readouterr().err
 
 
 # Large and hostile ones

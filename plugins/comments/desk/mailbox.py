@@ -9,7 +9,7 @@ import os
 import re
 import ssl
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -176,13 +176,16 @@ class Server:
                 server: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, port or 993, ssl_context=context, timeout=PATIENCE)
             else:
                 server = imaplib.IMAP4(host, port or 143, timeout=PATIENCE)
-            with server:
+            try:
                 if self.security == "starttls":
                     server.starttls(context)
                 server.login(self.user, self.password)
                 folder = self.folder.replace("\\", "\\\\").replace('"', '\\"')
                 _accept(server.select(f'"{folder}"', readonly=True))
                 yield server, (server.response("UIDVALIDITY")[1] or [b""])[0].decode("ascii", "replace")
+            finally:
+                with suppress(OSError, imaplib.IMAP4.error):  # it must not hide what went wrong before
+                    server.logout()
         except (OSError, imaplib.IMAP4.error, UnicodeError) as error:
             said = error.args[0] if error.args and isinstance(error.args[0], bytes) else str(error).encode()
             raise MailboxError(f"{self.host}: {said.decode('utf-8', 'replace')}") from error
