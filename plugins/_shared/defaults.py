@@ -33,6 +33,10 @@ COMMENTS_CLOSE_AFTER_DAYS = 0  # how long a post takes comments; 0 for ever ("co
 COMMENTS_INTAKE = ""  # where the comment form is served, such as "/intake/"; "" while there is no intake
 COMMENTS_COMMIT = False  # whether each comment that you publish (invoke comments) is committed to git
 COMMENTS_EMAIL = ""  # without an intake, readers write to this address; "" for nowhere
+COMMENTS_IMAP = ""  # its mail server, "imap.example.com", for comments mail; password: variable COMMENTS_IMAP_PASSWORD
+COMMENTS_IMAP_SECURITY = "tls"  # or "starttls", or "none" for a server on the same machine
+COMMENTS_IMAP_USER = ""  # COMMENTS_EMAIL, if ""
+COMMENTS_IMAP_FOLDER = "INBOX"  # the folder at the mail server that comments come to
 COMMENTS_FOLDER = "comments"  # where they are, below content/
 
 # The intake (invoke intake) takes what readers send; it waits in the inbox until you say yes (invoke comments).

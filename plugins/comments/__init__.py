@@ -24,6 +24,7 @@ from .._shared.text import closest, in_language, one_line
 from .._shared.urls import split_url
 from .avatar import draw_avatar
 from .conversation import Conversation, read_conversation
+from .prefill import write_prefill
 from .settings import CommentsSettings
 from .thread import Thread, build_thread
 from .words import read_words
@@ -185,13 +186,13 @@ def _is_open(wanted: str, closes: datetime | None, today: datetime | None) -> bo
 
 
 def _mailto(address: str, article: Article, post: str, comment: Comment | None, say: Words) -> str:
-    """A `mailto:` URL whose text is begun as a comment file is, so that its author can save it as one."""
+    """A `mailto:` URL whose text is begun with what `comments mail` finds the post by."""
     if not address:
         return ""
     subject = say("form_title_reply" if comment else "form_title", title=one_line(article.title))
-    lines = [f"post: {post}", *([f"reply_to: {comment.id}"] if comment else []), "author: ", "", ""]
-    # RFC 6068 wants line breaks as CR LF and spaces as %20.
-    query = urlencode({"subject": subject, "body": "\r\n".join(lines)}, quote_via=quote)
+    text = write_prefill(post, comment.id if comment else "", say)
+    # RFC 6068 wants spaces as %20.
+    query = urlencode({"subject": subject, "body": text}, quote_via=quote)
     return f"mailto:{quote(address, safe='@')}?{query}"
 
 

@@ -34,6 +34,13 @@ class CommentsSettings:
     """Address of the intake as readers see it, such as "/intake/"; empty where there is none."""
     email: str = defaults.COMMENTS_EMAIL
     """Where comments go by mail while there is no intake; empty for nowhere."""
+    imap: str = defaults.COMMENTS_IMAP
+    """Mail server as `host` or `host:port`, from which `comments mail` reads what came to `email`; empty: none."""
+    imap_security: str = defaults.COMMENTS_IMAP_SECURITY
+    """`tls`, `starttls`, or `none` for a server on this machine."""
+    imap_user: str = defaults.COMMENTS_IMAP_USER
+    """Empty for `email`."""
+    imap_folder: str = defaults.COMMENTS_IMAP_FOLDER
     commit: bool = defaults.COMMENTS_COMMIT
     """Whether the desk commits each comment that it publishes to git."""
 
@@ -105,8 +112,13 @@ class CommentsSettings:
             ip_network(proxy, strict=False)  # its own error says what is wrong
         if self.smtp and not re.fullmatch(r"[^\s:]+:\d{1,5}", self.smtp):
             raise ValueError('it must be written like "mail.example.com:587"')
-        if self.smtp_security not in ("starttls", "tls", "none"):
-            raise ValueError('it must be "starttls", "tls" or "none"')
+        for security in (self.smtp_security, self.imap_security):
+            if security not in ("starttls", "tls", "none"):
+                raise ValueError('it must be "starttls", "tls" or "none"')
+        if self.imap and not re.fullmatch(r"[^\s:/]+(:\d{1,5})?", self.imap):
+            raise ValueError('it must be written like "imap.example.com" or "imap.example.com:993"')
+        if not (self.imap_folder.isascii() and self.imap_folder.isprintable()):
+            raise ValueError("it must be in ASCII")
         if self.akismet and not self.akismet.startswith(("https://", "http://")):
             raise ValueError('it must begin with "https://"')
 

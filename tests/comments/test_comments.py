@@ -89,9 +89,9 @@ def test_without_an_intake_a_comment_can_be_mailed(build_site: BuildSite) -> Non
     assert (mailto.scheme, mailto.path) == ("mailto", "mara%2Bblog@mara.example")
     assert parse_qs(mailto.query) == {
         "subject": ['Comment on “Cards & "pens" <i>”'],
-        "body": ["post: cards\r\nauthor: \r\n\r\n"],
+        "body": ["\r\n\r\n----- Your comment goes above this line -----\r\nName:\r\n[post: cards]\r\n"],
     }
-    assert parse_qs(reply.query)["body"] == ["post: cards\r\nreply_to: a\r\nauthor: \r\n\r\n"]
+    assert parse_qs(reply.query)["body"][0].endswith("\r\nName:\r\n[post: cards]\r\n[reply_to: a]\r\n")
 
 
 def test_it_works_alone_in_another_blog(tmp_path: Path) -> None:

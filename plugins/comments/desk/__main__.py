@@ -27,6 +27,8 @@ from .choose import Filter, choose
 from .commit import Commits
 from .editor import above, below, edited
 from .listing import show, show_all, show_trash, waiting
+from .mailbox import find_mails
+from .mailed import take_in
 from .publish import Desk, Refusal
 from .record import BlogPost, read_blog
 from .transfer import bring_in, export
@@ -95,6 +97,19 @@ def discard_spam(desk: Desk, id: str) -> None:
         print(f"To have the like scored: COMMENTS_SPAM_WORDS = {words}")
 
 
+def mail(desk: Desk, where: Sequence[str], *, post: str, again: bool) -> int:
+    """Put what came by mail into the inbox; the exit status."""
+    if post and not where and desk.settings.imap:
+        raise Refusal("--post goes with a file, or with - for a mail that you paste")
+
+    def complain(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    tally = take_in(desk, find_mails(desk.settings, desk.inbox, where, again=again), complain, post=post)
+    print(tally)
+    return 1 if tally.refused else 0
+
+
 def run(desk: Desk, arguments: Sequence[str], listed: Sequence[str] | None = None) -> int:
     """Carry out a command as it was typed; the exit status.
 
@@ -137,6 +152,8 @@ def _carry_out(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | No
             show_trash(desk)
         case "pull":
             return _each(desk.inbox.approved(), desk.approve)
+        case "mail":
+            return mail(desk, given.where, post=given.post, again=given.again)
         case "export":
             export(desk, given.file)
         case "import":
@@ -236,6 +253,12 @@ def _parser() -> argparse.ArgumentParser:
     unpublish.add_argument("id", metavar="POST/ID")
     commands.add_parser("trash", help="list what was thrown away and can be taken back")
     commands.add_parser("pull", help="publish what was approved through a link in a mail")
+    mail = commands.add_parser("mail", help="put what came by mail into the inbox")
+    mail.add_argument(
+        "where", nargs="*", metavar="FILE", help="a mail, an mbox, a folder, or - to paste one; or COMMENTS_IMAP"
+    )
+    mail.add_argument("--post", default="", metavar="SLUG", help="what those are about that do not say it")
+    mail.add_argument("--again", action="store_true", help="read the mailbox of COMMENTS_IMAP from its first mail on")
     commands.add_parser("export", help="write all comments as JSON").add_argument("file", nargs="?", default="-")
     commands.add_parser("import", help="add those of such a JSON, or of a Disqus export").add_argument("file")
     commands.add_parser("forget", help="remove a reader's e-mail address").add_argument("address")
