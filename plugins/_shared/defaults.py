@@ -31,7 +31,7 @@ COMMENTS_DEPTH = 4  # levels of answers that a page indents; deeper ones say who
 COMMENTS_AVATARS = True  # a small picture beside each name, drawn from the name by the build
 COMMENTS_CLOSE_AFTER_DAYS = 0  # how long a post takes comments; 0 for ever ("comments: closed" closes one post)
 COMMENTS_INTAKE = ""  # where the comment form is served, such as "/intake/"; "" while there is no intake
-COMMENTS_COMMIT = False  # whether each comment that you publish (invoke comments) is committed to git
+COMMENTS_COMMIT = False  # whether each comment that you publish (tasks.py comments) is committed to git
 COMMENTS_EMAIL = ""  # without an intake, readers write to this address; "" for nowhere
 COMMENTS_IMAP = ""  # its mail server, "imap.example.com", for comments mail; password: variable COMMENTS_IMAP_PASSWORD
 COMMENTS_IMAP_SECURITY = "tls"  # or "starttls", or "none" for a server on the same machine
@@ -39,7 +39,7 @@ COMMENTS_IMAP_USER = ""  # COMMENTS_EMAIL, if ""
 COMMENTS_IMAP_FOLDER = "INBOX"  # the folder at the mail server that comments come to
 COMMENTS_FOLDER = "comments"  # where they are, below content/
 
-# The intake (invoke intake) takes what readers send; it waits in the inbox until you say yes (invoke comments).
+# The intake (tasks.py intake) takes what readers send; it waits in the inbox until you say yes (tasks.py comments).
 COMMENTS_INBOX = "inbox"  # a folder here, or "s3://bucket/prefix" for a bucket that several machines share
 COMMENTS_INDEX = ".cache/published.json"  # in which a build says what is published: for intake, desk and stamp
 COMMENTS_TRUSTED_PROXIES: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed, such as "127.0.0.1"

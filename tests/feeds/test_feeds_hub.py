@@ -39,7 +39,7 @@ def test_bad_and_doubled_ids_are_refused_by_name(build_site: BuildSite) -> None:
     settings = PLUGINS + "FEEDS_ITEMS = 1\nFEEDS_HUB = 'hub.example.com'\nFEEDS_TLL = 5"
     site = build_site(files, settings=settings, theme=THEME, ok=False)
     assert site.status == 1
-    mend = 'delete the line and run "invoke stamp"'
+    mend = 'delete the line and run: python3 tasks.py stamp'
     for expected in (
         f'content/posts/b.md:3: id "urn:x:1": it is the id of content/posts/a.md already; {mend}',
         f'content/posts/c.md:3: id "not a URI": it is no URI; {mend}',
@@ -56,7 +56,7 @@ def test_production_says_which_posts_store_no_id(build_site: BuildSite) -> None:
     settings = PLUGINS + "SITEURL = 'https://blog.example.com'"
     site = build_site({**posts(1), "content/posts/a.md": post("A")}, settings=settings, theme=THEME)
     assert "note: 1 post stores no id" in site.stderr
-    assert "content/posts/a.md; run `invoke stamp`" in site.stderr
+    assert "content/posts/a.md; run `python3 tasks.py stamp`" in site.stderr
     assert "note:" not in build_site(posts(1), settings=settings, theme=THEME).stderr
 
 
