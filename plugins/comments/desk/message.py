@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
+from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -26,13 +27,14 @@ from .html_text import html_to_text
 if TYPE_CHECKING:
     from email.message import Message
 
-LARGEST = 40_000_000
+LARGEST = 30_000_000
 """Bytes of a mail; hardly a server takes more."""
 
 _LONGEST_TEXT = 300_000
 """Characters of a text or its HTML. A comment has a hundredth of it, a letterhead of Outlook's a tenth."""
 
-_MOST_PARTS = 100
+_DEEPEST = 20
+_MOST_PARTS = 10_000
 _LONGEST_HEADER = 2000
 
 _HEADER = re.compile(rb"(?:From|Date|Subject|Message-ID|Received|Return-Path|MIME-Version):", re.IGNORECASE)
@@ -71,6 +73,14 @@ def is_mail(data: bytes) -> bool:
     return any(_HEADER.match(line) for line in head)
 
 
+class _Bounded(Compat32):
+    """Headers as they stand there, and of each no more than is ever looked at, since parameters take quadratic time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
 def read_letter(data: bytes) -> Letter:
     """The letter that a mail is, or the text of one without its headers, as somebody has copied it.
 
@@ -85,9 +95,10 @@ def read_letter(data: bytes) -> Letter:
     try:
         if not is_mail(data):
             return _read_text(data)
-        if data.lower().count(b"boundary") > _MOST_PARTS:  # each level of nesting is looked for on every line
+        # Each level of nesting is looked for on every line.
+        if data.lower().count(b"boundary") > _DEEPEST or data.count(b"\n--") > _MOST_PARTS:
             raise Unreadable("it has too many parts")
-        message = message_from_bytes(data)
+        message = message_from_bytes(data, policy=_Bounded())
         subject = clean_name(_words(_header(message, "Subject")))
         try:
             return _read(message, subject)
@@ -172,7 +183,7 @@ def _digest(message_id: str, *texts: bytes) -> str:
 def _header(message: Message, name: str) -> str:
     """The beginning of a header as it stands there, on one line; "" where there is none."""
     raws = (str(value) for key, value in message.raw_items() if key.lower() == name.lower())
-    raw = next(raws, "")[:_LONGEST_HEADER]
+    raw = next(raws, "")
     return _decoded(raw.encode("utf-8", "surrogateescape"), "utf-8").replace("\r", "").replace("\n", "")
 
 
