@@ -60,11 +60,14 @@ def read_prefill(text: str, labels: Collection[str]) -> Mailed:
     name = re.compile(rf"\s*(?:{'|'.join(map(re.escape, sorted(labels)))})[ \t]*:[ \t]*(.*)", re.IGNORECASE)
     author, first = "", at
     for above in range(at - 1, -1, -1):
+        is_fence = _FENCE.fullmatch(lines[above])
         if given := name.fullmatch(lines[above]):
             author = author or given[1].strip()
-        elif lines[above].strip() and not _FENCE.fullmatch(lines[above]):
+        elif lines[above].strip() and not is_fence:
             break
         first = above
+        if is_fence:
+            break
     marks: dict[str, str] = {}
     last = at
     for last in range(at, len(lines)):

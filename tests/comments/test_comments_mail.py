@@ -224,14 +224,36 @@ def test_an_author_can_say_which_post_a_mail_is_on(blog: Blog, capsys: pytest.Ca
 # A mailbox at a server
 
 
-class ImapServer:
-    """A server on this machine, with an empty mailbox."""
+@pytest.fixture(scope="module")
+def imap_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """The port of a server on this machine with an empty mailbox, and the certificate of who vouches for it."""
+    folder = tmp_path_factory.mktemp("imap")
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(folder / "server.pem"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "import pymap.main; pymap.main.main()", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--cert", str(folder / "server.pem"), "--key", str(folder / "server.pem")]
+    command += ["dict", "--demo-user", "comments@blog.example", "--demo-password", "secret word"]
+    with subprocess.Popen(command) as server:
+        try:
+            while server.poll() is None:
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.1)
+            yield port, folder / "ca.pem"
+        finally:
+            server.terminate()
+
+
+class Mailbox:
+    """The mailbox, as the author's other programs use it."""
 
     def __init__(self, port: int) -> None:
         self.port = port
 
     def connect(self) -> imaplib.IMAP4:
-        """A connection that may change things, as one of the reader's or author's own programs has."""
         server = imaplib.IMAP4("127.0.0.1", self.port)
         server.starttls(ssl.create_default_context())
         server.login("comments@blog.example", "secret word")
@@ -252,43 +274,29 @@ class ImapServer:
 
 
 @pytest.fixture
-def imap(blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapServer]:
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "server.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+def mailbox(blog: Blog, imap_server: tuple[int, Path], monkeypatch: pytest.MonkeyPatch) -> Mailbox:
+    """The mailbox, which the blog knows."""
+    port, authority = imap_server
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
     monkeypatch.setenv("COMMENTS_IMAP_PASSWORD", "secret word")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", "import pymap.main; pymap.main.main()", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--cert", str(tmp_path / "server.pem"), "--key", str(tmp_path / "server.pem")]
-    command += ["dict", "--demo-user", "comments@blog.example", "--demo-password", "secret word"]
     blog.write("pelicanconf.py", f'{CONF}COMMENTS_IMAP = "127.0.0.1:{port}"\nCOMMENTS_IMAP_SECURITY = "starttls"\n')
-    with subprocess.Popen(command) as server:
-        try:
-            for _ in range(200):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                    break
-                time.sleep(0.1)
-            yield ImapServer(port)
-        finally:
-            server.terminate()
+    return Mailbox(port)
 
 
 def test_a_mailbox_is_read_once_and_left_as_it_is(
-    blog: Blog, imap: ImapServer, capsys: pytest.CaptureFixture[str]
+    blog: Blog, mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert blog("mail") == 0
     assert capsys.readouterr().out == "0 mails: 0 now in the inbox, 0 read before, 0 left where they are.\n"
-    imap.receive(mail("One.", "1"), mail("Two.", "2", "crads"), mail("Größe: drei\n" * 300, "3"))
-    before = imap.state()
+    mailbox.receive(mail("One.", "1"), mail("Two.", "2", "crads"), mail("Größe: drei\n" * 300, "3"))
+    before = mailbox.state()
     assert blog("mail") == 1
     said = capsys.readouterr()
     assert said.out.splitlines()[-1] == "3 mails: 2 now in the inbox, 0 read before, 1 left where they are."
     assert said.err.startswith("INBOX of comments@blog.example, mail ")
     assert 'no post has the slug "crads"' in said.err
     assert blog("mail") == 0
-    imap.receive(mail("Four.", "4"))
+    mailbox.receive(mail("Four.", "4"))
     assert blog("mail") == 0
     assert (
         capsys.readouterr().out.splitlines()[-1] == "1 mail: 1 now in the inbox, 0 read before, 0 left where they are."
@@ -296,7 +304,7 @@ def test_a_mailbox_is_read_once_and_left_as_it_is(
     assert len(blog.items()) == 3
     assert blog("mail", "--again") == 1
     assert capsys.readouterr().out == "4 mails: 0 now in the inbox, 3 read before, 1 left where they are.\n"
-    assert imap.state()[: len(before)] == before
+    assert mailbox.state()[: len(before)] == before
 
 
 @pytest.mark.parametrize(
@@ -310,7 +318,7 @@ def test_a_mailbox_is_read_once_and_left_as_it_is(
     ids=["user", "folder", "port", "security"],
 )
 def test_a_mailbox_that_cannot_be_read_is_named(
-    blog: Blog, imap: ImapServer, capsys: pytest.CaptureFixture[str], settings: str, said: str
+    blog: Blog, mailbox: Mailbox, capsys: pytest.CaptureFixture[str], settings: str, said: str
 ) -> None:
     blog.write("pelicanconf.py", (blog.root / "pelicanconf.py").read_text() + settings)
     assert blog("mail") == 1
@@ -321,7 +329,7 @@ def test_a_mailbox_that_cannot_be_read_is_named(
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(
-    blog: Blog, imap: ImapServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    blog: Blog, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
     assert blog("mail") == 1
