@@ -273,7 +273,7 @@ def check_ids(articles: Iterable[Article]) -> Iterator[Fault]:
     owners: dict[str, str] = {}
     for article in sorted(articles, key=lambda article: str(article.source_path)):
         stored = article.metadata.get("id")
-        mend = 'delete the line and run: python3 tasks.py stamp'
+        mend = "delete the line and run: python3 tasks.py stamp"
         if stored is not None and not is_id(str(stored)):
             yield _pelican.field_fault(article, "id", post_id(article), f"it is no URI; {mend}")
         owner = owners.setdefault(post_id(article), article.source_path)

@@ -39,7 +39,7 @@ def test_bad_and_doubled_ids_are_refused_by_name(build_site: BuildSite) -> None:
     settings = PLUGINS + "FEEDS_ITEMS = 1\nFEEDS_HUB = 'hub.example.com'\nFEEDS_TLL = 5"
     site = build_site(files, settings=settings, theme=THEME, ok=False)
     assert site.status == 1
-    mend = 'delete the line and run: python3 tasks.py stamp'
+    mend = "delete the line and run: python3 tasks.py stamp"
     for expected in (
         f'content/posts/b.md:3: id "urn:x:1": it is the id of content/posts/a.md already; {mend}',
         f'content/posts/c.md:3: id "not a URI": it is no URI; {mend}',
