@@ -22,6 +22,7 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 from .._shared import defaults
 from .._shared import pelican as _pelican
 from .files import Entry, build_alias, build_headers, build_manifest, build_robots, build_sitemap
+from .linked_data import linked_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,12 +140,13 @@ def add_generator(_: Any) -> type[SeoGenerator]:
     return SeoGenerator
 
 
-def keep_letters(generator: Generator) -> None:
-    """Let templates write JSON in UTF-8: a letter beyond ASCII takes six bytes as an escape."""
+def set_up_templates(generator: Generator) -> None:
+    """Give templates linked data, and let them write it in UTF-8: as escapes, letters beyond ASCII take six bytes."""
+    generator.env.globals["linked_data"] = linked_data(generator.settings)
     generator.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.generator_init.connect(keep_letters)
+    signals.generator_init.connect(set_up_templates)
     signals.get_generators.connect(add_generator)
