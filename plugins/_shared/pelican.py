@@ -40,7 +40,7 @@ _FAULTS, _CLAIMS, _LAST_CHECKS, _ANNOUNCED = "_faults", "_claims", "_last_checks
 
 
 def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
-    """Note faults of this build. All of them are listed, and the build stopped, before its first page is written."""
+    """Keep faults of this build. All are listed before its first page is written, and an error stops it there."""
     # Connecting where a fault is reported means that no plugin can forget to; the same receiver connects only once.
     signals.get_writer.connect(_stop_on_faults)
     settings.setdefault(_FAULTS, []).extend(faults)
@@ -48,7 +48,7 @@ def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
 
 def has_faults(settings: dict[str, Any], path: str | Path) -> bool:
     """Whether a source file was at fault when it was read, so that what stands in for it says nothing of it."""
-    return any(fault.path == source_path(path) for fault in settings.get(_FAULTS, ()))
+    return any((each.path, each.severity) == (source_path(path), "error") for each in settings.get(_FAULTS, ()))
 
 
 def claim(settings: dict[str, Any], plugin: str, *paths: str) -> None:
@@ -126,10 +126,15 @@ def _stop_on_faults(pelican: Pelican) -> None:
     """Stop between reading and writing: `get_writer` is the last signal that Pelican sends before it writes."""
     for check in pelican.settings.pop(_LAST_CHECKS, ()):
         report(pelican.settings, check())
-    faults = sorted(set(pelican.settings.pop(_FAULTS, [])), key=lambda f: (f.path, f.line or 0, f.message))
-    if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        print(*faults, f"{count} to mend; nothing was written", sep="\n", file=sys.stderr, flush=True)
+    found = dict.fromkeys(pelican.settings.pop(_FAULTS, []))
+    for fault in (each for each in found if each.severity == "note"):
+        print(fault, file=sys.stderr, flush=True)
+    errors = sorted(
+        (each for each in found if each.severity == "error"), key=lambda f: (f.path, f.line or 0, f.message)
+    )
+    if errors:
+        count = "1 fault" if len(errors) == 1 else f"{len(errors)} faults"
+        print(*errors, f"{count} to mend; nothing was written", sep="\n", file=sys.stderr, flush=True)
         # Pelican prints a traceback for any Exception; an author needs none.
         raise SystemExit(1)
     if pelican.settings.get("STOP_BEFORE_WRITING"):

@@ -17,7 +17,7 @@ from pelican import signals
 
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
-from .._shared.files import write_beside
+from .._shared.files import replace_file
 from .._shared.ids import post_id
 from .._shared.published import Entry, dump_index
 from .._shared.text import closest, in_language, one_line
@@ -103,7 +103,7 @@ def write_index(generator: ArticlesGenerator, writer: Writer) -> None:
     }
     path = _pelican.published_index(generator.settings).path
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_beside(path, dump_index(posts).encode()).replace(path)
+    replace_file(path, dump_index(posts).encode(), durable=False)
 
 
 def _post_name(article: Article) -> str:

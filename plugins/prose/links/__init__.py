@@ -28,6 +28,7 @@ from ..._shared import pelican as _pelican
 from ..._shared.content_files import ContentFiles
 from ..._shared.faults import Fault
 from ..._shared.files import files_below
+from ..._shared.front_matter import line_of
 from ..._shared.text import closest
 from ..._shared.urls import quote_path
 from . import markup
@@ -285,7 +286,7 @@ def _faults(dead: Iterable[tuple[_Link, str]]) -> Iterator[Fault]:
         if line is not None:
             line += source.body_line
         else:  # of a summary
-            line = next((each.line for each in source.fields.values() if link.value and link.value in each.value), None)
+            line = line_of(source, link.value)
         shown = link.value if len(link.value) <= 200 else f"{link.value[:199]}…"
         yield Fault(_pelican.source_path(path), line, f'link "{shown}": {message}')
 
