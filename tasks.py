@@ -1,6 +1,7 @@
 """The tasks of this blog. `python3 tasks.py` lists them; inside the environment `invoke --list` does too.
 
-Run as a script, it needs nothing but Python: bootstrap.py sets the environment up first.
+Run as a script, it needs nothing but Python: bootstrap.py sets the environment up first. It is long since it is the
+one list of what an author can do: a task asks plugins and builder.py for the work, and says how that went.
 """
 
 import sys

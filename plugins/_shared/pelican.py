@@ -1,4 +1,7 @@
-"""The one place that knows Pelican's quirks: snapshots, which articles are published, settings, stopping a build."""
+"""The one place that knows Pelican's quirks: snapshots, which articles are published, settings, stopping a build.
+
+It is long since nobody else may know them: whoever updates Pelican reads this file, and no other.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from .look import Look, read_look
 from .moves import FILE as MOVES_FILE
 from .moves import Move, read_moves
 from .post_fields import read_fields
-from .published import Index
+from .published import PublishedIndex
 from .settings import check_settings
 from .text import excerpt, links, one_line, plain_text
 from .values import Post
@@ -274,9 +277,9 @@ def comments_name(slug: str, lang: str, settings: Mapping[str, Any]) -> str:
     return slug if lang.lower() == str(settings.get("DEFAULT_LANG", "en")).lower() else f"{lang}/{slug}"
 
 
-def published_index(settings: dict[str, Any]) -> Index:
+def published_index(settings: dict[str, Any]) -> PublishedIndex:
     """What the last build has written of what it published, to be read or replaced."""
-    return Index(site_folder(settings) / settings.get("COMMENTS_INDEX", defaults.COMMENTS_INDEX))
+    return PublishedIndex(site_folder(settings) / settings.get("COMMENTS_INDEX", defaults.COMMENTS_INDEX))
 
 
 def snapshot(article: Article) -> Post:

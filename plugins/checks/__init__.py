@@ -2,6 +2,8 @@
 
 A file with a fault is stood in for by a hidden one of the same text, so that what refers to it (a comment, a link, a
 pin) is not reported as well, and its links and pictures are; the build stops before anything is written.
+
+It is long since all of it is Pelican's: a reader and signals. What needs no Pelican is in `names` and `addresses`.
 """
 
 from __future__ import annotations

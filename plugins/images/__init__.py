@@ -33,7 +33,7 @@ from .._shared.urls import is_web_address, split_url
 from .cache import Cache
 from .cards import CardPress, CardStyle
 from .gallery import FOLDER, Card, Gallery, Icon, Photo
-from .markup import img_tags, picture_markup, put_in_place
+from .picture_tags import img_tags, picture_markup, put_in_place
 from .pictures import PictureError, Recipe
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..._shared.front_matter import Source
-    from ..._shared.published import Entry, Index
+    from ..._shared.published import Entry, PublishedIndex
 
 
 class BlogPost(NamedTuple):
@@ -76,7 +76,7 @@ def read_blog(
     settings: Mapping[str, Any],
     base: Path,
     folder: str,
-    index: Index,
+    index: PublishedIndex,
     name: Callable[[Source, str], tuple[str, BlogPost]],
 ) -> Blog:
     """The posts of a blog: as its last build has called them, and by their sources where these are newer; drafts too.
