@@ -1,6 +1,7 @@
 """The tasks of this blog. `python3 tasks.py` lists them; inside the environment `invoke --list` does too.
 
-Run as a script, it needs nothing but Python: bootstrap.py sets the environment up first.
+Run as a script, it needs nothing but Python: bootstrap.py sets the environment up first. It is long since it is the
+one list of what an author can do: a task asks plugins and builder.py for the work, and says how that went.
 """
 
 import sys
@@ -26,7 +27,8 @@ from invoke import Collection, Context, Exit, Program, task
 import builder
 from bootstrap import LOCK, ROOT, VENV, locked, refusal, settle
 from builder import OUTPUT, BuildError
-from plugins._shared.files import trouble
+from plugins._shared.faults import note
+from plugins._shared.files import replace_file, trouble
 from plugins.blog import check as checking
 from plugins.blog import start as starting
 from plugins.blog import upgrade as upgrading
@@ -61,7 +63,7 @@ def check(c: Context) -> None:
     """Build everything without writing output/, and list all that is wrong."""
     with sentences():
         found = checking.check(ROOT)
-    print(*(f"note: {note}" for note in found.notes), sep="\n", end="\n" if found.notes else "")
+    print(*map(note, found.notes), sep="\n", end="\n" if found.notes else "")
     if found.faults:
         raise Exit("\n".join([*found.faults, f"{len(found.faults)} to mend."]), 1)
     print("Nothing is wrong.")
@@ -332,8 +334,7 @@ def lock(c: Context, upgrade: bool = False) -> None:
     for title, what in parts.items():
         pins = resolve(part, what, "--constraint", str(everything))
         text += f"# == {title} ==\n" + "".join(left.pop(pin) for pin in pins if pin in left)
-    part.write_text(f"{text}# == to test ==\n{''.join(left.values())}", "utf-8")
-    part.replace(target)
+    replace_file(target, f"{text}# == to test ==\n{''.join(left.values())}".encode())
 
 
 def passed_on() -> list[str]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from .faults import Mistake
 from .front_matter import is_true, said
 from .text import closest
 
@@ -52,13 +53,13 @@ def status_of(name: str, field: Field) -> set[str] | str:
     return closest(field.value.strip().lower(), _STATUSES)
 
 
-def settle_status(statements: list[tuple[Field, set[str]]], values: dict[str, Any]) -> Iterator[tuple[int, str]]:
+def settle_status(statements: list[tuple[Field, set[str]]], values: dict[str, Any]) -> Iterator[Mistake]:
     """Set the status that all fields allow, and say so where there is none."""
     left, told = {"published", "draft", "hidden"}, ""
     for field, allowed in statements:
         left &= allowed
         if not left:
-            yield field.line, said(field.key, field.value, f"that contradicts {told}; keep one of them")
+            yield Mistake(field.line, said(field.key, field.value, f"that contradicts {told}; keep one of them"))
             return
         told += f'{", " if told else ""}"{field.key}: {field.value}" in line {field.line}'
     if statements:
@@ -70,7 +71,7 @@ _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 SPEAKS_OF_STATUS = {*_STATUS_KEYS, *_YES_NO_STATUS}
 
 
-def strays(source: Source, known: Collection[str]) -> Iterator[tuple[int, str]]:
+def strays(source: Source, known: Collection[str]) -> Iterator[Mistake]:
     """Lines that look like front matter and are not read as such, but printed, or made part of another value.
 
     Fields are sought at the beginning of the body, in each paragraph as long as there was one in the last; what holds
@@ -81,7 +82,7 @@ def strays(source: Source, known: Collection[str]) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(source.head, start=1):
         if line[:1].isspace() and number not in fields and _holds_back(line):
             mend = "it is read as part of the value above; begin it where the other keys begin"
-            yield number, f'"{line.strip()[:60]}": {mend}'
+            yield Mistake(number, f'"{line.strip()[:60]}": {mend}')
     near, begun, found, fence = True, False, False, ""
     for number, line in enumerate(source.body.split("\n"), start=source.body_line):
         if not line.strip():
@@ -99,7 +100,7 @@ def strays(source: Source, known: Collection[str]) -> Iterator[tuple[int, str]]:
             if field or _holds_back(line):
                 found = True
                 mend = "move it up to the other fields, or, if it is text, begin the line with another word"
-                yield number, f'"{line.strip()[:60]}" stands behind the end of the front matter; {mend}'
+                yield Mistake(number, f'"{line.strip()[:60]}" stands behind the end of the front matter; {mend}')
         begun = True
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,22 +20,71 @@ def files_below(root: Path) -> Iterator[str]:
         yield from (name if below == "." else f"{below}/{name}" for name in names)
 
 
-def write_beside(path: Path, data: bytes, *, durable: bool = False) -> Path:
-    """A finished file beside the one whose place it is to take; a durable one outlives a failing machine."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
+def replace_file(
+    path: Path, data: bytes, *, durable: bool = True, beside: Path | None = None, mode: int = 0o666
+) -> None:
+    """Write a file in one step: whoever reads meanwhile, or after a crash, finds the old one or the new one, whole.
+
+    Args:
+        path: Where. What is there already passes on its mode.
+        data: What.
+        durable: Whether it has to outlive a failing machine, once this has returned.
+        beside: Where it is made, on the same disk: a name of its own where several may write the file at once.
+        mode: What a file that was not there may be used for, less the umask.
+    """
+    beside = beside or path.with_name(f".{path.name}.new")
+    try:
+        _write(beside, data, durable=durable, mode=mode)
+        with suppress(FileNotFoundError):  # it is new
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    if durable:
+        sync_folder(path.parent)
+
+
+def create_file(path: Path, data: bytes, *, beside: Path | None = None, mode: int = 0o666) -> bool:
+    """Write a file that outlives a failing machine, unless there is one already; whether there was none.
+
+    The arguments are those of `replace_file`.
+    """
+    beside = beside or path.with_name(f".{path.name}.new")
+    try:
+        _write(beside, data, durable=True, mode=mode)
+        os.link(beside, path)  # unlike a rename, fails if the path exists
+        created = True
+    except FileExistsError:
+        created = False
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(path.parent)  # also where it existed: whoever created it may not have come to this line yet
+    return created
+
+
+def _write(path: Path, data: bytes, *, durable: bool, mode: int) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
         file.write(data)
         if durable:
             file.flush()
             os.fsync(file.fileno())
-    return beside
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk know what is in a folder: a file's own fsync does not say that it has a name there."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def write_if_changed(path: Path, data: bytes) -> None:
     """Write a file, and leave one that says the same already: hosts answer 304 by its date."""
     if not path.is_file() or path.read_bytes() != data:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_beside(path, data).replace(path)
+        replace_file(path, data, durable=False)
 
 
 def trouble(error: OSError) -> str:

@@ -8,8 +8,11 @@ text among them makes YAML of it, too. A value in quotes is what stands between 
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from .faults import Mistake
+from .text import one_line
 from .yaml_fields import NoYaml, read_mapping, read_value
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ class Source(NamedTuple):
     """The lines before that one."""
     cut: bool = False
     """Whether a line that is no field ended the front matter, and not a blank one or `---`."""
-    faults: tuple[tuple[int, str], ...] = ()
+    faults: tuple[Mistake, ...] = ()
     """What cannot be read: 1-based line, and a message that names the mend."""
 
 
@@ -71,7 +74,7 @@ def parse_front_matter(text: str) -> Source:
     start = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
     first = lines[start].rstrip() if start < len(lines) else ""
     if first in _OTHER_FORMS:
-        return Source({}, text, 1, faults=((start + 1, f'"{first}": {_OTHER_FORMS[first]}'),))
+        return Source({}, text, 1, faults=(Mistake(start + 1, f'"{first}": {_OTHER_FORMS[first]}'),))
     return _block(lines, start) if _BEGIN.fullmatch(first) else _plain(lines, start)
 
 
@@ -80,15 +83,15 @@ def _block(lines: list[str], start: int) -> Source:
     end = next((at for at in range(start + 1, len(lines)) if _END.fullmatch(lines[at])), None)
     if end is None:
         message = "no --- line ends the front matter that this one begins; write one below the last field"
-        return Source({}, "\n".join(lines), 1, faults=((start + 1, message),))
+        return Source({}, "\n".join(lines), 1, faults=(Mistake(start + 1, message),))
     inner = lines[start + 1 : end]
-    faults: tuple[tuple[int, str], ...] = ()
+    faults: tuple[Mistake, ...] = ()
     try:
         found = _yaml(inner, start + 1)
     except NoYaml as error:
         found, stop = _read_plain(inner, start + 1, blank_ends=False)
         if error.nested or stop < len(inner) or _looks_like_yaml(found):
-            found, faults = [], ((start + 2 + error.line, _shown(inner, error)),)
+            found, faults = [], (Mistake(start + 2 + error.line, _shown(inner, error)),)
     return _source(lines, found, end + 1, end, faults=faults)
 
 
@@ -98,17 +101,17 @@ def _plain(lines: list[str], start: int) -> Source:
     stop += start
     blank = (at for at in range(start, len(lines)) if not lines[at].strip() or _END.fullmatch(lines[at]))
     end = next(blank, len(lines))
-    faults: tuple[tuple[int, str], ...] = ()
+    faults: tuple[Mistake, ...] = ()
     indented = stop < end and lines[stop][:1].isspace()
     if found and (indented or _is_list(lines, stop) or _looks_like_yaml(found)):
         try:
             found, stop = _yaml(lines[start:end], start), end
         except NoYaml as error:
-            found, faults = [], ((start + 1 + error.line, _shown(lines[start:end], error)),)
+            found, faults = [], (Mistake(start + 1 + error.line, _shown(lines[start:end], error)),)
     elsewhere = next((at for at in range(end, len(lines)) if lines[at].strip()), len(lines))
     if stop == end < elsewhere < len(lines) and lines[elsewhere][:1].isspace() and _goes_on(lines[start:end]):
         message = f'"{lines[elsewhere].strip()[:60]}" is cut off by a blank line; put --- lines around the fields'
-        faults += ((elsewhere + 1, message),)
+        faults += (Mistake(elsewhere + 1, message),)
     return _source(lines, found, min(stop + 1, len(lines)) if stop == end else stop, stop, faults, cut=stop < end)
 
 
@@ -179,7 +182,7 @@ def _source(
     found: list[Field],
     body: int,
     end: int,
-    faults: tuple[tuple[int, str], ...],
+    faults: tuple[Mistake, ...],
     cut: bool = False,
 ) -> Source:
     fields: dict[str, Field] = {}
@@ -187,8 +190,18 @@ def _source(
         first = fields.setdefault(field.key.lower(), field)
         if first is not field:
             message = f'"{field.key}" is given twice, in lines {first.line} and {field.line}; keep one of them'
-            faults += ((field.line, message),)
+            faults += (Mistake(field.line, message),)
     return Source(fields, "\n".join(lines[body:]), body + 1, end + 1, tuple(lines[:end]), cut, faults)
+
+
+def line_of(source: Source, value: str) -> int | None:
+    """The 1-based line that a value is on: of the field that is just that, or the body's, or of a field that has it."""
+    if not value:
+        return None
+    fields = source.fields.values()
+    exact = (field.line for field in fields if one_line(field.value) == value)
+    body = (number for number, line in enumerate(source.body.split("\n"), start=source.body_line) if value in line)
+    return next(chain(exact, body, (field.line for field in fields if value in field.value)), None)
 
 
 def format_field(key: str, value: str) -> str:

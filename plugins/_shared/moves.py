@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .faults import Mistake
+
 FILE = "redirects.txt"
 """Below content/."""
 GONE = "gone"
@@ -34,7 +36,7 @@ class Move(NamedTuple):
         return f"{self.old}index.html" if self.old.endswith("/") else self.old
 
 
-def read_moves(text: str) -> tuple[list[Move], list[tuple[int, str]]]:
+def read_moves(text: str) -> tuple[list[Move], list[Mistake]]:
     """The moves of such a file, and what is wrong with it: 1-based line, and message."""
     moves: dict[str, Move] = {}
     faults = []
@@ -43,13 +45,13 @@ def read_moves(text: str) -> tuple[list[Move], list[tuple[int, str]]]:
         if not words:
             continue
         if len(words) != 2:
-            faults.append((number, f'"{line.strip()}": write an old address and a new one, or "gone"'))
+            faults.append(Mistake(number, f'"{line.strip()}": write an old address and a new one, or "gone"'))
             continue
         old, new = words
         if bad := next((path for path in (old, new) if path != GONE and _is_no_address(path)), None):
-            faults.append((number, f'"{bad}": write a path below the site\'s address, such as /2019/old-name/'))
+            faults.append(Mistake(number, f'"{bad}": write a path below the site\'s address, such as /2019/old-name/'))
         elif old == new or old.lstrip("/") in moves:
-            faults.append((number, f'"{old}": it leads to itself, or stands here twice; take the line out'))
+            faults.append(Mistake(number, f'"{old}": it leads to itself, or stands here twice; take the line out'))
         else:
             moves[old.lstrip("/")] = Move(old.lstrip("/"), "" if new == GONE else new.lstrip("/"))
     return list(moves.values()), faults

@@ -1,4 +1,7 @@
-"""The one place that knows Pelican's quirks: snapshots, which articles are published, settings, stopping a build."""
+"""The one place that knows Pelican's quirks: snapshots, which articles are published, settings, stopping a build.
+
+It is long since nobody else may know them: whoever updates Pelican reads this file, and no other.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from .look import Look, read_look
 from .moves import FILE as MOVES_FILE
 from .moves import Move, read_moves
 from .post_fields import read_fields
-from .published import Index
+from .published import PublishedIndex
 from .settings import check_settings
 from .text import excerpt, links, one_line, plain_text
 from .values import Post
@@ -40,7 +43,7 @@ _FAULTS, _CLAIMS, _LAST_CHECKS, _ANNOUNCED = "_faults", "_claims", "_last_checks
 
 
 def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
-    """Note faults of this build. All of them are listed, and the build stopped, before its first page is written."""
+    """Keep faults of this build. All are listed before its first page is written, and an error stops it there."""
     # Connecting where a fault is reported means that no plugin can forget to; the same receiver connects only once.
     signals.get_writer.connect(_stop_on_faults)
     settings.setdefault(_FAULTS, []).extend(faults)
@@ -48,7 +51,7 @@ def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
 
 def has_faults(settings: dict[str, Any], path: str | Path) -> bool:
     """Whether a source file was at fault when it was read, so that what stands in for it says nothing of it."""
-    return any(fault.path == source_path(path) for fault in settings.get(_FAULTS, ()))
+    return any((each.path, each.severity) == (source_path(path), "error") for each in settings.get(_FAULTS, ()))
 
 
 def claim(settings: dict[str, Any], plugin: str, *paths: str) -> None:
@@ -126,10 +129,15 @@ def _stop_on_faults(pelican: Pelican) -> None:
     """Stop between reading and writing: `get_writer` is the last signal that Pelican sends before it writes."""
     for check in pelican.settings.pop(_LAST_CHECKS, ()):
         report(pelican.settings, check())
-    faults = sorted(set(pelican.settings.pop(_FAULTS, [])), key=lambda f: (f.path, f.line or 0, f.message))
-    if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        print(*faults, f"{count} to mend; nothing was written", sep="\n", file=sys.stderr, flush=True)
+    found = dict.fromkeys(pelican.settings.pop(_FAULTS, []))
+    for fault in (each for each in found if each.severity == "note"):
+        print(fault, file=sys.stderr, flush=True)
+    errors = sorted(
+        (each for each in found if each.severity == "error"), key=lambda f: (f.path, f.line or 0, f.message)
+    )
+    if errors:
+        count = "1 fault" if len(errors) == 1 else f"{len(errors)} faults"
+        print(*errors, f"{count} to mend; nothing was written", sep="\n", file=sys.stderr, flush=True)
         # Pelican prints a traceback for any Exception; an author needs none.
         raise SystemExit(1)
     if pelican.settings.get("STOP_BEFORE_WRITING"):
@@ -269,9 +277,9 @@ def comments_name(slug: str, lang: str, settings: Mapping[str, Any]) -> str:
     return slug if lang.lower() == str(settings.get("DEFAULT_LANG", "en")).lower() else f"{lang}/{slug}"
 
 
-def published_index(settings: dict[str, Any]) -> Index:
+def published_index(settings: dict[str, Any]) -> PublishedIndex:
     """What the last build has written of what it published, to be read or replaced."""
-    return Index(site_folder(settings) / settings.get("COMMENTS_INDEX", defaults.COMMENTS_INDEX))
+    return PublishedIndex(site_folder(settings) / settings.get("COMMENTS_INDEX", defaults.COMMENTS_INDEX))
 
 
 def snapshot(article: Article) -> Post:

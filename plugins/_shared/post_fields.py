@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .draft_status import SPEAKS_OF_STATUS, field_name, is_date, settle_status, status_of, strays
+from .faults import Mistake
 from .field_values import READ, Context, read_date, read_free
 from .front_matter import is_true, said
 from .text import closest
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from .front_matter import Field, Source
 
-Message = tuple[int | None, str]
-"""1-based line, None where the whole file is meant; and the value, what is wrong with it, and the mend."""
-
 
 class Meaning(NamedTuple):
     """What a front matter says."""
@@ -31,7 +29,7 @@ class Meaning(NamedTuple):
     """By our own keys: texts, tuples of texts, datetimes, and True or False; nothing for what is left empty."""
     fields: dict[str, Field]
     """Where each is written, by our own keys."""
-    faults: list[Message]
+    faults: list[Mistake]
 
 
 # --- Keys ------------------------------------------------------------------------------------------------
@@ -122,12 +120,12 @@ def read_fields(
 
 def _by_our_names(
     source: Source, page: bool, extra: Collection[str]
-) -> tuple[dict[str, Field], list[tuple[Field, set[str]]], list[Message]]:
+) -> tuple[dict[str, Field], list[tuple[Field, set[str]]], list[Mistake]]:
     """The fields by our own names for them; what each of the others leaves of the statuses; and what is no field."""
     known, elsewhere = (_PAGE_KEYS, _POST_KEYS) if page else (_POST_KEYS, _PAGE_KEYS)
     fields: dict[str, Field] = {}
     statements: list[tuple[Field, set[str]]] = []
-    faults: list[Message] = []
+    faults: list[Mistake] = []
     for key, field in source.fields.items():
         name = field_name(key)
         own = "date" if is_date(name, field) else _OWN_NAME.get(name, name)
@@ -144,18 +142,19 @@ def _by_our_names(
                 fields[own] = first._replace(items=both)
             elif first is not field and (first.value, first.items) != (field.value, field.items):
                 message = f'"{field.key}" means the same as "{first.key}" in line {first.line}; keep one of them'
-                faults.append((field.line, message))
+                faults.append(Mistake(field.line, message))
         elif own in elsewhere:
-            faults.append((field.line, f'a {"page" if page else "post"} has no "{field.key}"; take the line out'))
+            kind = "page" if page else "post"
+            faults.append(Mistake(field.line, f'a {kind} has no "{field.key}"; take the line out'))
         elif not (name in _MENDS and _says_nothing(name, field.value)):
-            faults.append((field.line, _unknown(name, field, [*known, "status"])))
+            faults.append(Mistake(field.line, _unknown(name, field, [*known, "status"])))
     return fields, statements, faults
 
 
-def _read(fields: Mapping[str, Field], context: Context) -> tuple[dict[str, Any], list[Message]]:
+def _read(fields: Mapping[str, Field], context: Context) -> tuple[dict[str, Any], list[Mistake]]:
     """The values of fields, and what is wrong with the others."""
     values: dict[str, Any] = {}
-    faults: list[Message] = []
+    faults: list[Mistake] = []
     for key, field in fields.items():
         try:
             value = READ.get(key, read_free)(field, context)
@@ -167,7 +166,7 @@ def _read(fields: Mapping[str, Field], context: Context) -> tuple[dict[str, Any]
     return values, faults
 
 
-def _settle_address(fields: Mapping[str, Field], values: dict[str, Any]) -> Iterator[Message]:
+def _settle_address(fields: Mapping[str, Field], values: dict[str, Any]) -> Iterator[Mistake]:
     """Make one of `url` and `save_as` follow from the other, and say so where they differ."""
     if not {"url", "save_as"} & values.keys():
         return
@@ -178,8 +177,8 @@ def _settle_address(fields: Mapping[str, Field], values: dict[str, Any]) -> Iter
         yield _fault(fields["url"], f'that is not where "{file}" is; mend one of them')
 
 
-def _fault(field: Field, message: str) -> Message:
-    return field.line, said(field.key, field.value or ", ".join(field.items or ()), message)
+def _fault(field: Field, message: str) -> Mistake:
+    return Mistake(field.line, said(field.key, field.value or ", ".join(field.items or ()), message))
 
 
 def _says_nothing(name: str, value: str) -> bool:
@@ -196,31 +195,33 @@ def _unknown(name: str, field: Field, known: Iterable[str]) -> str:
 
 def _missing(
     source: Source, fields: Mapping[str, Field], values: Mapping[str, Any], page: bool, named: Mapping[str, str]
-) -> Iterator[Message]:
+) -> Iterator[Mistake]:
     if "date" in named:
         try:
             read_date(named["date"])
         except ValueError as error:
-            yield None, f'the name of the file says "{named["date"]}", which {error}'
+            yield Mistake(None, f'the name of the file says "{named["date"]}", which {error}')
     if not source.fields:
         if not source.faults:
-            yield 1, 'no front matter; begin the file with lines such as "title: …" and "date: 2026-03-12 08:30"'
+            yield Mistake(
+                1, 'no front matter; begin the file with lines such as "title: …" and "date: 2026-03-12 08:30"'
+            )
         return
     if "title" not in fields:
-        yield None, 'no title; add a line "title: …" at the top'
+        yield Mistake(None, 'no title; add a line "title: …" at the top')
     elif not fields["title"].value and fields["title"].items is None:
-        yield fields["title"].line, 'the title is empty; write "title: …"'
+        yield Mistake(fields["title"].line, 'the title is empty; write "title: …"')
     dated = not page and "date" not in named
     if dated and "date" not in fields:
-        yield None, 'no date; add a line such as "date: 2026-03-12 08:30"'
+        yield Mistake(None, 'no date; add a line such as "date: 2026-03-12 08:30"')
     elif dated and not fields["date"].value and fields["date"].items is None:
-        yield fields["date"].line, 'the date is empty; write it as "date: 2026-03-12 08:30"'
+        yield Mistake(fields["date"].line, 'the date is empty; write it as "date: 2026-03-12 08:30"')
     shows = source.body.strip() or "image" in values or "enclosure" in values
     if not shows and values.get("status") != "draft":
-        yield None, "there is no text below the front matter; write it, or say status: draft until you do"
+        yield Mistake(None, "there is no text below the front matter; write it, or say status: draft until you do")
 
 
-def _at_odds(fields: Mapping[str, Field], values: Mapping[str, Any], now: datetime) -> Iterator[Message]:
+def _at_odds(fields: Mapping[str, Field], values: Mapping[str, Any], now: datetime) -> Iterator[Mistake]:
     """Values that are fine each, and not together."""
     for key, needed in _BELONGS_TO.items():
         if key in values and needed not in fields:

@@ -78,7 +78,7 @@ def load_index(text: str) -> dict[str, Entry]:
         raise ValueError(f"no list of what is published: {error}") from error
 
 
-class Index:
+class PublishedIndex:
     """The posts of a file that may be replaced at any time, by a build or a copy."""
 
     def __init__(self, path: Path) -> None:

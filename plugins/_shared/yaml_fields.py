@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-class Entry(NamedTuple):
+class Pair(NamedTuple):
     """One key of a mapping and what is said of it."""
 
     key: str
@@ -47,7 +47,7 @@ QUOTE = 'put its value in quotes, "…"'
 _SIMPLE = re.compile(r"([A-Za-z0-9_-]+):[ ]+(?!null *$|Null *$|NULL *$)([^\W_](?:[^:#]|:(?=[^ ])|(?<=[^ ])#)*)")
 
 
-def read_mapping(lines: Sequence[str]) -> list[Entry]:
+def read_mapping(lines: Sequence[str]) -> list[Pair]:
     """The entries of a mapping in their order, keys given twice included.
 
     Raises:
@@ -55,7 +55,7 @@ def read_mapping(lines: Sequence[str]) -> list[Entry]:
     """
     simple = [_SIMPLE.fullmatch(line) if line.isprintable() else None for line in lines]
     if all(simple):  # as most are; a hundred times as fast
-        return [Entry(each[1], each[2].strip(), None, line) for line, each in enumerate(simple) if each]
+        return [Pair(each[1], each[2].strip(), None, line) for line, each in enumerate(simple) if each]
     root = _compose("\n".join(lines))
     if root is None:
         return []
@@ -91,7 +91,7 @@ def _compose(text: str) -> Node | None:
         raise NoYaml(line, f"YAML does not allow what stands here; {QUOTE}") from None
 
 
-def _entries(root: MappingNode, lines: Sequence[str]) -> Iterator[Entry]:
+def _entries(root: MappingNode, lines: Sequence[str]) -> Iterator[Pair]:
     for key, value in root.value:
         line = key.start_mark.line
         if not isinstance(key, ScalarNode):
@@ -105,9 +105,9 @@ def _entries(root: MappingNode, lines: Sequence[str]) -> Iterator[Entry]:
         if isinstance(value, SequenceNode):
             first, last = value.start_mark, value.end_mark
             written = lines[first.line][first.column : last.column] if first.line == last.line else ""
-            yield Entry(key.value, written, tuple(_items(value, lines)), line)
+            yield Pair(key.value, written, tuple(_items(value, lines)), line)
         elif isinstance(value, ScalarNode):
-            yield Entry(key.value, _text(value, lines), None, line)
+            yield Pair(key.value, _text(value, lines), None, line)
         else:
             inner = value.value[0][0].value if value.value and isinstance(value.value[0][0], ScalarNode) else "…"
             mend = f'there is "{inner}:" below it; write each value as a line of its own, such as "image: …"'

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST = "0.1.0"
-_KNOWN = Path(__file__).with_name("engine_0_1.json")
+KNOWN = Path(__file__).with_name("engine_0_1.json")
 
 
 def first_manifest(blog: Path) -> Manifest:
     """The manifest that the engine of a blog of 0.1 would have."""
     engine = {}
-    for path, beginnings in json.loads(_KNOWN.read_text("utf-8"))["files"].items():
+    for path, beginnings in json.loads(KNOWN.read_text("utf-8"))["files"].items():
         here = blob_name((blog / path).read_bytes()) if (blog / path).is_file() else ""
         engine[path] = here if here[:10] in beginnings.split() else beginnings.split()[-1]
     return Manifest(FIRST, engine, {})
@@ -38,7 +38,7 @@ def convert(blog: Path, engine: Path) -> dict[str, bytes]:
     Raises:
         ValueError: A settings file fails, or sets something to what is no plain value.
     """
-    known = json.loads(_KNOWN.read_text("utf-8"))
+    known = json.loads(KNOWN.read_text("utf-8"))
     os.environ.pop("SITEURL", None)  # what the file says counts here
     settings, public = (read_settings(blog, name) for name in ("pelicanconf.py", "publishconf.py"))
     own = _changed(settings, known["settings"], "pelicanconf.py")

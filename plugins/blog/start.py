@@ -181,9 +181,9 @@ def first_pages(answers: Mapping[str, str]) -> dict[str, bytes]:
     folder = PAGES / (language if (PAGES / language).is_dir() else "en")
     # Pelican reads a summary as Markdown too.
     words = {
-        "name": _as_markdown(answers["name"]),
-        "author": _as_markdown(answers["author"]),
-        "about": f" ({_as_markdown(answers['subtitle'])})" if answers["subtitle"] else "",
+        "name": as_markdown(answers["name"]),
+        "author": as_markdown(answers["author"]),
+        "about": f" ({as_markdown(answers['subtitle'])})" if answers["subtitle"] else "",
         "email": answers["email"],
         "date": f"{datetime.now(ZoneInfo(answers['timezone'])):%Y-%m-%d %H:%M}",
         "id": new_id(),
@@ -202,7 +202,7 @@ def first_pages(answers: Mapping[str, str]) -> dict[str, bytes]:
     }
 
 
-def _as_markdown(text: str) -> str:
+def as_markdown(text: str) -> str:
     """A plain text as Markdown that shows just that."""
     return re.sub(r"([\\`*_{}\[\]()#+!])", r"\\\1", escape(text, quote=False))
 

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from .._shared.faults import note
 from .changes import changed, undo
 from .first import FIRST, convert, first_manifest
 from .manifest import PLACE, Manifest, blob_name, read_manifest
@@ -93,7 +94,7 @@ def upgrade(
             with changed(blog, plan.writes, plan.removals, executable=executable, aside=renewed, keep=backup):
                 if wrong := check(blog):
                     raise ValueError(f"{wrong}\nWith {new.version} the blog is not whole; everything is as it was.")
-        notes = [f"note: {note}" for note in outdated(blog)]
+        notes = [str(note(message)) for message in outdated(blog)]
         kept = (
             f"The files of {old.version} are in {backup.relative_to(blog).as_posix()}/; upgrade --back puts them back."
         )

@@ -2,13 +2,14 @@
 
 A file with a fault is stood in for by a hidden one of the same text, so that what refers to it (a comment, a link, a
 pin) is not reported as well, and its links and pictures are; the build stops before anything is written.
+
+It is long since all of it is Pelican's: a reader and signals. What needs no Pelican is in `names` and `addresses`.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-import sys
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from pelican.utils import SafeDatetime, slugify
 
 from .._shared import defaults
 from .._shared import pelican as _pelican
-from .._shared.faults import Fault
+from .._shared.faults import Fault, Mistake, note
 from .._shared.field_values import LONGEST_SLUG, read_date
 from .._shared.files import files_below
 from .._shared.front_matter import parse_front_matter
@@ -93,7 +94,7 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
         except Exception as error:  # an extension's, about which an author can do no more than be told
             logger.debug("Markdown failed", exc_info=True)
             mend = "take out what is unusual in it, part by part"
-            faults.append((None, f"the text cannot be compiled, {type(error).__name__} {error}; {mend}"))
+            faults.append(Mistake(None, f"the text cannot be compiled, {type(error).__name__} {error}; {mend}"))
         if not faults:
             return body, {**told, "source": source._replace(fields=fields)}
         known = {key: self._told(key, value) for key, value in values.items() if key in _SAID_OF_A_STAND_IN}
@@ -201,7 +202,7 @@ def refuse_names(generators: list[Any]) -> None:
     faults = check_names(files - left, read, {*context["static_content"], *context["static_links"]})
     _pelican.report(settings, [Fault(_pelican.source_path(root / path), None, message) for path, message in faults])
     if left and logger.isEnabledFor(logging.INFO):
-        print(f"note: left alone, by their names: {', '.join(sorted(left))}", file=sys.stderr)
+        _pelican.report(settings, [note(f"left alone, by their names: {', '.join(sorted(left))}")])
 
 
 def set_doubles_aside(generator: Any, metadata: dict[str, Any]) -> None:
@@ -316,23 +317,19 @@ def _address_faults(content: Content, slug: str, taken: list[Taken], generator: 
         yield _pelican.field_fault(content, "template", content.template, mend)
 
 
-def note_what_waits(generators: list[Any]) -> None:
-    """Remember which posts and pages are drafts, or wait for their date."""
+def tell_what_waits(generators: list[Any]) -> None:
+    """Say by name what the site leaves out, drafts and what waits for its date, so that nobody looks for it in vain."""
     contents = [content for content in generators[0].context["generated_content"].values() if content is not None]
     held = sorted((content for content in contents if content.status == "draft"), key=lambda each: each.source_path)
     drafts = [each for each in held if each.metadata.get("status", "").lower() == "draft"]
-    generators[0].settings["_waiting"] = drafts, [each for each in held if each not in drafts]
-
-
-def tell_what_waits(pelican: Pelican) -> None:
-    """Say by name what the site leaves out, so that nobody looks for it in vain."""
-    drafts, later = pelican.settings.pop("_waiting", ((), ()))
+    later = [each for each in held if each not in drafts]
     if drafts:
         names = ", ".join(_pelican.source_path(each.source_path) for each in drafts)
-        print(f"note: {_count(drafts, 'draft')} left out: {names}", file=sys.stderr)
+        _pelican.report(generators[0].settings, [note(f"{_count(drafts, 'draft')} left out: {names}")])
     if later:
         names = ", ".join(f"{_pelican.source_path(each.source_path)} ({each.date:%Y-%m-%d %H:%M})" for each in later)
-        print(f"note: {_count(later, 'post')} left out until the date of it: {names}", file=sys.stderr)
+        told = note(f"{_count(later, 'post')} left out until the date of it: {names}")
+        _pelican.report(generators[0].settings, [told])
 
 
 def _count(things: list[Content], name: str) -> str:
@@ -352,5 +349,4 @@ def register() -> None:
     signals.page_generator_finalized.connect(keep_drafts_from_their_places)
     signals.all_generators_finalized.connect(refuse_bad_addresses)
     signals.all_generators_finalized.connect(refuse_names)
-    signals.all_generators_finalized.connect(note_what_waits)
-    signals.finalized.connect(tell_what_waits)
+    signals.all_generators_finalized.connect(tell_what_waits)

@@ -17,17 +17,17 @@ from pelican import signals
 
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
-from .._shared.files import write_beside
+from .._shared.files import replace_file
 from .._shared.ids import post_id
 from .._shared.published import Entry, dump_index
 from .._shared.text import closest, in_language, one_line
 from .._shared.urls import split_url
 from .avatar import draw_avatar
 from .conversation import Conversation, read_conversation
+from .phrases import read_phrases
 from .prefill import write_prefill
 from .settings import CommentsSettings
 from .thread import Thread, build_thread
-from .words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pelican.writers import Writer
 
     from .file import Comment
-    from .words import Words
+    from .phrases import Phrases
 
 
 def keep_out_of_posts(pelican: Pelican) -> None:
@@ -78,7 +78,7 @@ def attach_comments(generators: list[Any]) -> None:
     dates = [article.date for article in _pelican.published(generator)]
     said_here = [conversations[_post_name(article)].comments for article in _pelican.published(generator)]
     dates += [comment.date for comments in said_here for comment in comments.values()]
-    words, today = read_words(), max(dates, default=None)
+    words, today = read_phrases(), max(dates, default=None)
     for article in _pelican.every_article(generator):
         say, conversation = in_language(words, article.lang), conversations[_post_name(article)]
         article.comments = _thread(article, conversation, settings, today, say)
@@ -103,7 +103,7 @@ def write_index(generator: ArticlesGenerator, writer: Writer) -> None:
     }
     path = _pelican.published_index(generator.settings).path
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_beside(path, dump_index(posts).encode()).replace(path)
+    replace_file(path, dump_index(posts).encode(), durable=False)
 
 
 def _post_name(article: Article) -> str:
@@ -146,7 +146,7 @@ def _thread(
     conversation: Conversation,
     settings: CommentsSettings,
     today: datetime | None,
-    say: Words,
+    say: Phrases,
 ) -> Thread:
     post = _post_name(article)
     closes = article.date + timedelta(days=settings.close_after_days) if settings.close_after_days else None
@@ -185,7 +185,7 @@ def _is_open(wanted: str, closes: datetime | None, today: datetime | None) -> bo
     return wanted == "open" and (closes is None or today is None or today < closes)
 
 
-def _mailto(address: str, article: Article, post: str, comment: Comment | None, say: Words) -> str:
+def _mailto(address: str, article: Article, post: str, comment: Comment | None, say: Phrases) -> str:
     """A `mailto:` URL whose text is begun with what `comments mail` finds the post by."""
     if not address:
         return ""

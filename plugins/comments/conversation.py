@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .._shared.faults import Mistake
 from .body import compile_body
-from .file import Comment, Mistake, read_comment
+from .file import Comment, read_comment
 from .thread import check_thread
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from .._shared.faults import Mistake
 from .._shared.field_values import read_date
 from .._shared.front_matter import Field, format_field, is_true, parse_front_matter, said
 from .._shared.text import closest, one_line
@@ -52,13 +53,6 @@ class Comment:
     """Where its file says `reply_to`."""
     body_line: int | None = field(default=None, compare=False)
     """Where its body begins."""
-
-
-class Mistake(NamedTuple):
-    """What is wrong in one file: the 1-based line, if one is to blame, and the message."""
-
-    line: int | None
-    message: str
 
 
 def read_comment(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from .words import Words
+    from .phrases import Phrases
 
 _MARK = re.compile(r"\[(post|reply_to):\s{0,9}([^\]\s]{1,300})\s{0,9}\]")
 _FENCE = re.compile(r"\s{0,9}-{3,9}.{0,150}-{3,9}\s{0,9}")
@@ -33,7 +33,7 @@ class Mailed(NamedTuple):
     url: str = ""
 
 
-def write_prefill(post: str, reply_to: str, say: Words) -> str:
+def write_prefill(post: str, reply_to: str, say: Phrases) -> str:
     """The text that a mail about a post begins with, as RFC 6068 wants its lines.
 
     Args:

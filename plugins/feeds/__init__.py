@@ -9,7 +9,6 @@ Adds to `headers` in the context what a static host should say of feeds: pattern
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .._shared import ids
 from .._shared import pelican as _pelican
+from .._shared.faults import Fault, note
 from .._shared.files import write_if_changed
 from .._shared.ids import is_id
 from .._shared.text import in_language, one_line
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from pelican.contents import Article
     from pelican.generators import ArticlesGenerator
 
-    from .._shared.faults import Fault
 
 # A table of our own, since Python's depends on the machine.
 SOUNDS = {
@@ -81,6 +80,8 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         """Collect the feeds. Pelican calls this after `all_generators_finalized`, before it writes the first page."""
         self.posts = _pelican.published(self.articles)
         _pelican.report(self.settings, check_ids(_pelican.every_article(self.articles)))
+        if self.settings["SITEURL"]:
+            _pelican.report(self.settings, missing_ids(self.posts))
         self.folders = list(self.collect())
         self.feeds = [feed for folder in self.folders for feed in folder.feeds]
         _pelican.report(self.settings, check_paths(self.feeds))
@@ -115,7 +116,6 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         for path, data in files.items():
             write_if_changed(Path(self.output_path, path), data)
         self.write_subscribe_page(writer)
-        self.warn_of_missing_ids()
 
     def words_in(self, lang: str) -> Words:
         """The words of a language such as `de` or `de-AT`; English ones if there are none."""
@@ -228,20 +228,6 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         relative = self.settings["RELATIVE_URLS"]
         writer.write_file(SUBSCRIBE, template, self.context, relative_urls=relative, url="subscribe/")
 
-    def warn_of_missing_ids(self) -> None:
-        """Say in a production build which posts would be delivered again after a change of slug or date."""
-        lacking = [article for article in self.posts if "id" not in article.metadata]
-        if self.settings["SITEURL"] and lacking:
-            # No warning of Pelican's, since those stop our builds: the feeds are right today.
-            names = ", ".join(sorted(_pelican.source_path(article.source_path) for article in lacking[:3]))
-            more = ", …" if len(lacking) > 3 else ""
-            count = "1 post stores" if len(lacking) == 1 else f"{len(lacking)} posts store"
-            print(
-                f"note: {count} no id, so that another file name or date would deliver it anew: {names}{more}; "
-                "run `python3 tasks.py stamp`",
-                file=sys.stderr,
-            )
-
 
 def blog_of(settings: dict[str, Any], config: Settings) -> Blog:
     """What all feeds say alike, out of Pelican's settings and those of the feeds."""
@@ -266,6 +252,18 @@ def enclosed_file(article: Article) -> str:
     """The sound file that a post names, relative to the content folder; empty where it names none."""
     named = str(article.metadata.get("enclosure", "")).removeprefix("{attach}").removeprefix("{static}").strip()
     return str(article.get_relative_source_path(str(Path(article.source_path).parent / named))) if named else ""
+
+
+def missing_ids(posts: list[Article]) -> Iterator[Fault]:
+    """A note of the posts that would be delivered again after a change of slug or date."""
+    lacking = [post for post in posts if "id" not in post.metadata]
+    if lacking:
+        names = ", ".join(sorted(_pelican.source_path(post.source_path) for post in lacking[:3]))
+        more = ", …" if len(lacking) > 3 else ""
+        count = "1 post stores" if len(lacking) == 1 else f"{len(lacking)} posts store"
+        yield note(
+            f"{count} no id, so that another file name or date would deliver it anew: {names}{more}; run `python3 tasks.py stamp`"
+        )
 
 
 def check_ids(articles: Iterable[Article]) -> Iterator[Fault]:

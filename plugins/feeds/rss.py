@@ -35,7 +35,7 @@ _WFW = "http://wellformedweb.org/CommentAPI/"
 _GENERATOR = "Pelican"
 
 
-def write_rss(feed: Feed, known: dict[Item, Entry]) -> bytes:
+def write_rss(feed: Feed, known: dict[Item, FeedgenItem]) -> bytes:
     """The feed as RSS 2.0. What `known` has of its items is used again, and what it lacks is added."""
     generator = _generator(feed)
     # feedgen writes the link given last as the channel's, even one that is rel="self".
@@ -80,7 +80,7 @@ def _generator(feed: Feed) -> Any:
     return generator
 
 
-class Entry(FeedEntry):  # type: ignore[misc]  # feedgen is untyped
+class FeedgenItem(FeedEntry):  # type: ignore[misc]  # feedgen is untyped
     """An item, whose RSS is made once however many feeds have it: it moves from one to the next."""
 
     @cached_property
@@ -92,8 +92,8 @@ class Entry(FeedEntry):  # type: ignore[misc]  # feedgen is untyped
         return self._rss
 
 
-def _entry(item: Item) -> Entry:
-    entry = Entry()
+def _entry(item: Item) -> FeedgenItem:
+    entry = FeedgenItem()
     entry.register_extension("blog", EntryElements)
     entry.blog.item = item
     entry.id(item.id)

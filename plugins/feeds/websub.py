@@ -10,6 +10,8 @@ import urllib.request
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from .._shared.files import replace_file
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -45,7 +47,7 @@ def ping(output: Path, state: Path) -> list[str]:
             told[url] = digest
             pinged.append(url)
             state.parent.mkdir(parents=True, exist_ok=True)
-            state.write_text(json.dumps(told, indent=1), "utf-8")
+            replace_file(state, json.dumps(told, indent=1).encode())
     return pinged
 
 

@@ -27,13 +27,13 @@ from .._shared import pelican as _pelican
 from .._shared.content_files import ContentFiles
 from .._shared.faults import Fault
 from .._shared.files import files_below
-from .._shared.front_matter import parse_front_matter
+from .._shared.front_matter import line_of
 from .._shared.text import one_line
 from .._shared.urls import is_web_address, split_url
 from .cache import Cache
 from .cards import CardPress, CardStyle
 from .gallery import FOLDER, Card, Gallery, Icon, Photo
-from .markup import img_tags, picture_markup, put_in_place
+from .picture_tags import img_tags, picture_markup, put_in_place
 from .pictures import PictureError, Recipe
 
 if TYPE_CHECKING:
@@ -211,9 +211,8 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         content._content = markup
 
     def _report(self, content: Content, value: str, message: str) -> None:
-        source = Path(content.source_path)
-        fault = Fault(_pelican.source_path(source), _line(source.read_text("utf-8"), value), f'"{value}": {message}')
-        _pelican.report(self.settings, [fault])
+        path, line = _pelican.source_path(content.source_path), line_of(_pelican.source_of(content), value)
+        _pelican.report(self.settings, [Fault(path, line, f'"{value}": {message}')])
 
 
 _LINK_KIND = re.compile(r"^[{|](?:filename|static|attach)[|}]")
@@ -223,18 +222,6 @@ def _metadata(content: Content, key: str) -> str:
     """A value of the front matter on one line; empty where there is none."""
     value = content.metadata.get(key, "")
     return one_line(" ".join(value) if isinstance(value, list) else str(value))
-
-
-def _line(text: str, value: str) -> int | None:
-    """The line of a source file that holds a value."""
-    source = parse_front_matter(text)
-    for field in source.fields.values():
-        if value == one_line(field.value):
-            return field.line
-    for number, line in enumerate(source.body.splitlines(), start=source.body_line):
-        if value in line:
-            return number
-    return None
 
 
 def _stem(name: str) -> str:

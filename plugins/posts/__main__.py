@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +13,7 @@ from pelican.settings import read_settings
 
 from .._shared.faults import Fault
 from .._shared.field_values import LONGEST_SLUG, LONGEST_TITLE
-from .._shared.files import write_beside
+from .._shared.files import create_file, replace_file
 from .._shared.front_matter import parse_front_matter
 from .._shared.ids import fallback_id, new_id
 from .._shared.pelican import comments_name, post_slug, published_index, read_post_name, source_path
@@ -54,11 +52,8 @@ def new_post(title: str, settings: dict[str, Any]) -> Path:
         post_id=new_id(),
     )
     folder.mkdir(parents=True, exist_ok=True)
-    beside = write_beside(path, text.encode(), durable=True)
-    try:
-        os.link(beside, path)  # unlike a rename, it never replaces a post made in the meantime
-    finally:
-        beside.unlink()
+    if not create_file(path, text.encode()):  # somebody made one in the meantime
+        raise ValueError(f"{source_path(path)} is there already; edit it, or give the new post another title")
     return path
 
 
@@ -81,9 +76,7 @@ def stamp(settings: dict[str, Any]) -> tuple[list[Path], list[Fault]]:
         except ValueError as error:
             faults.append(Fault(source_path(path), None, f"it was given no id: {error}"))
         else:
-            beside = write_beside(path, new_text.encode(), durable=True)
-            shutil.copymode(path, beside)
-            beside.replace(path)
+            replace_file(path, new_text.encode())
             stamped.append(path)
     return stamped, faults
 

@@ -13,7 +13,7 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from .._shared.files import write_beside
+from .._shared.files import replace_file
 from .._shared.front_matter import parse_front_matter, split_list
 from .._shared.moves import FILE, GONE, with_moves
 from .._shared.text import closest
@@ -216,11 +216,7 @@ def carry_out(plan: Plan, content: Path, trash: Path) -> None:
             (trash / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(content / path, trash / path)
     for path, text in plan.write.items():
-        place = content / path
-        beside = write_beside(place, text.encode("utf-8"), durable=True)
-        if place.is_file():
-            shutil.copymode(place, beside)
-        beside.replace(place)
+        replace_file(content / path, text.encode("utf-8"))
     for old, new in plan.move.items():
         (content / new).parent.mkdir(parents=True, exist_ok=True)
         (content / old).rename(content / new)

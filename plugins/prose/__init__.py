@@ -8,18 +8,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pelican import signals
 
 from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
+from .._shared.front_matter import line_of
 from .code import is_colored
 from .embeds import frames
 from .page import for_page, headings
 from .policy import blocked, wrong_extra
+
+if TYPE_CHECKING:
+    from .._shared.front_matter import Source
 
 _EXTENSION = "plugins.prose.markdown"
 
@@ -70,20 +73,17 @@ def refuse_what_is_blocked(generators: list[Any]) -> None:
             continue
         found = list(blocked(content.content, own=own, embeds=embeds, extra=extra))
         if found:
-            path = Path(content.source_path)
-            lines = path.read_text("utf-8").splitlines()
-            shown = _pelican.source_path(path)
-            _pelican.report(settings, (Fault(shown, _line(lines, value), f"{value}: {mend}") for value, mend in found))
+            source, shown = _pelican.source_of(content), _pelican.source_path(content.source_path)
+            _pelican.report(settings, (Fault(shown, _line(source, value), f"{value}: {mend}") for value, mend in found))
         origins.update(frames(content.content))
     context["frame_origins"] = sorted(origins)
 
 
-def _line(lines: list[str], value: str) -> int | None:
-    """The number of the first line that has a value in it, or its beginning where it is longer than a line."""
+def _line(source: Source, value: str) -> int | None:
+    """The line that what is blocked begins on, as it was found or as it is written in Markdown."""
     wanted = value.splitlines()[0]
-    bare = wanted.partition('="')[2].removesuffix('"') or wanted
-    numbered = list(enumerate(lines, start=1))
-    return next((number for part in (wanted, bare) for number, line in numbered if part in line), None)
+    bare = wanted.partition('="')[2].removesuffix('"')
+    return line_of(source, wanted) or line_of(source, bare)
 
 
 def register() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pelican.settings import read_settings
 
+from .._shared.faults import note
 from .._shared.files import write_if_changed
 from .._shared.settings import check_settings
 from .folder import Folder
@@ -152,7 +153,7 @@ def main(arguments: list[str]) -> int:
         try:
             recall(place if given.recall == "target" else "", settings)
         except (NotSentError, OSError) as error:
-            print(f"note: {error}", file=sys.stderr)
+            print(note(str(error)), file=sys.stderr)
         return 0
     if wrong:
         print(*wrong.values(), sep="\n", file=sys.stderr)

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .._shared.files import replace_file
 from .sending import LEDGER, NotSentError
 
 if TYPE_CHECKING:
@@ -53,12 +54,7 @@ class Folder:
         """Write the ledger, which has to outlive a failing machine."""
         with self._in_words():
             self.path.mkdir(parents=True, exist_ok=True)
-            beside = self.path / f"{LEDGER}.new"
-            with beside.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self.path / LEDGER)
+            replace_file(self.path / LEDGER, data)
 
     def finish(self) -> None:
         """Nothing is left to do."""

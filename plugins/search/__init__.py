@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from pelican import signals
 
-from .._shared.pelican import announce, claim
+from .._shared.faults import note
+from .._shared.pelican import announce, claim, report
 from .index import IndexingError, index_key, make_index, pagefind_version
 
 if TYPE_CHECKING:
@@ -28,10 +29,7 @@ def index_site(pelican: Pelican) -> None:
     """Put an index of the pages that were just written beside them, if the theme is to have a search page."""
     site = Path(pelican.output_path)
     shutil.rmtree(site / FOLDER, ignore_errors=True)
-    if "search" not in pelican.settings["DIRECT_TEMPLATES"]:
-        return
-    if not pagefind_version():
-        print("note: Pagefind is not installed, so there is no search: pip install pagefind[bin]", file=sys.stderr)
+    if "search" not in pelican.settings["DIRECT_TEMPLATES"] or not pagefind_version():
         return
     lang = pelican.settings["DEFAULT_LANG"].lower().partition("-")[0]
     key = index_key(site, lang)
@@ -51,7 +49,10 @@ def index_site(pelican: Pelican) -> None:
 
 
 def claim_folder(pelican: Pelican) -> None:
-    """Keep posts from the address of the index, and let links lead into it."""
+    """Keep posts from the address of the index, and let links lead into it; say where there can be none."""
+    if "search" in pelican.settings["DIRECT_TEMPLATES"] and not pagefind_version():
+        told = note("Pagefind is not installed, so there is no search: pip install pagefind[bin]")
+        report(pelican.settings, [told])
     claim(pelican.settings, "plugins.search", FOLDER)
     announce(pelican.settings, (f"{FOLDER}/*",))
 

@@ -21,7 +21,8 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .._shared import defaults
 from .._shared import pelican as _pelican
-from .files import Entry, build_alias, build_headers, build_manifest, build_robots, build_sitemap
+from .files import SitemapEntry, build_alias, build_headers, build_manifest, build_robots, build_sitemap
+from .linked_data import linked_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +63,7 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         site = self.settings["SITEURL"].rstrip("/")
         files = {"site.webmanifest": self._manifest(), "_headers": self._headers()}
         if site:
-            entries: dict[str, Entry] = {}
+            entries: dict[str, SitemapEntry] = {}
             for entry in self._entries(site):
                 entries.setdefault(entry.url, entry)
             files["sitemap.xml"] = build_sitemap(entries.values())
@@ -81,24 +82,24 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(build_alias(title, lang, url), "utf-8")
 
-    def _entries(self, site: str) -> Iterator[Entry]:
+    def _entries(self, site: str) -> Iterator[SitemapEntry]:
         """Home, posts and pages, then the lists; none that asks not to be indexed, as search and 404 do."""
         posts = self.context["articles"]
         newest = _newest(posts)
-        yield Entry(f"{site}/", newest)
+        yield SitemapEntry(f"{site}/", newest)
         for content in sorted((*posts, *self.context["pages"]), key=lambda content: content.url):
             for each in (content, *sorted(content.translations, key=lambda translation: translation.url)):
-                yield Entry(f"{site}/{each.url}", _changed(each))
+                yield SitemapEntry(f"{site}/{each.url}", _changed(each))
         for name in sorted({*self.settings["DIRECT_TEMPLATES"]} - _UNLISTED):
             if save_as := self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"):
-                yield Entry(f"{site}/{self.settings.get(f'{name.upper()}_URL', save_as)}", newest)
-        yield from (Entry(f"{site}/{url}", None) for url in self._options.pages)
+                yield SitemapEntry(f"{site}/{self.settings.get(f'{name.upper()}_URL', save_as)}", newest)
+        yield from (SitemapEntry(f"{site}/{url}", None) for url in self._options.pages)
         for key in ("categories", "tags", "authors"):
             for term, members in sorted(self.context[key], key=lambda pair: pair[0].url):
                 if term.save_as:
-                    yield Entry(f"{site}/{term.url}", _newest(members))
+                    yield SitemapEntry(f"{site}/{term.url}", _newest(members))
         for archives in self.context["period_archives"].values():
-            yield from (Entry(f"{site}/{period['url']}", _newest(period["articles"])) for period in archives)
+            yield from (SitemapEntry(f"{site}/{period['url']}", _newest(period["articles"])) for period in archives)
 
     def _manifest(self) -> str:
         return build_manifest(
@@ -139,12 +140,13 @@ def add_generator(_: Any) -> type[SeoGenerator]:
     return SeoGenerator
 
 
-def keep_letters(generator: Generator) -> None:
-    """Let templates write JSON in UTF-8: a letter beyond ASCII takes six bytes as an escape."""
+def set_up_templates(generator: Generator) -> None:
+    """Give templates linked data, and let them write it in UTF-8: as escapes, letters beyond ASCII take six bytes."""
+    generator.env.globals["linked_data"] = linked_data(generator.settings)
     generator.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.generator_init.connect(keep_letters)
+    signals.generator_init.connect(set_up_templates)
     signals.get_generators.connect(add_generator)

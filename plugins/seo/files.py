@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Entry(NamedTuple):
+class SitemapEntry(NamedTuple):
     """A page that search engines should know: its address and when its words changed last, if that is known."""
 
     url: str
@@ -24,7 +24,7 @@ SITEMAP_LIMIT = 50_000
 """The most addresses that one sitemap may hold (sitemaps.org, protocol 0.9)."""
 
 
-def build_sitemap(entries: Iterable[Entry]) -> str:
+def build_sitemap(entries: Iterable[SitemapEntry]) -> str:
     """A sitemap by the protocol of sitemaps.org, in the order given.
 
     Raises:

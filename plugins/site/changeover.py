@@ -21,7 +21,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .._shared.files import write_beside
+from .._shared.faults import Fault, note
+from .._shared.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -97,8 +98,8 @@ def change_over(built: Path, target: Path, manifest: Path, contents: Collection[
     for folder in {built, source}:
         shutil.rmtree(folder)
     if strangers:
-        notes.append(f"note: left alone in {target.name}/, since no build is known to have made it: {_some(strangers)}")
-    return Changes(len(changed), removed, tuple(notes))
+        notes.append(note(f"left alone in {target.name}/, since no build is known to have made it: {_some(strangers)}"))
+    return Changes(len(changed), removed, tuple(map(str, notes)))
 
 
 def find_target(folder: Path) -> Path:
@@ -162,7 +163,7 @@ def _compare(
     return same, ours
 
 
-def _remove_old(old: dict[str, list[Record]], target: Path) -> tuple[int, list[str]]:
+def _remove_old(old: dict[str, list[Record]], target: Path) -> tuple[int, list[Fault]]:
     """Remove files that builds made, and the folders that this empties; how many, and what to say of the others."""
     removed, notes = 0, []
     for name, records in sorted(old.items(), key=lambda item: (-item[1][-1].rank, item[0])):
@@ -174,7 +175,7 @@ def _remove_old(old: dict[str, list[Record]], target: Path) -> tuple[int, list[s
                 for folder in path.relative_to(target).parents[:-1]:
                     (target / folder).rmdir()
         elif _is_there(path) and not path.is_dir():
-            notes.append(f"note: left alone, since somebody changed it since a build made it: {target.name}/{name}")
+            notes.append(note(f"left alone, since somebody changed it since a build made it: {target.name}/{name}"))
     return removed, notes
 
 
@@ -284,4 +285,4 @@ def _read(manifest: Path, target: Path) -> dict[str, list[Record]]:
 def _write(manifest: Path, target: Path, files: dict[str, list[Record]]) -> None:
     manifest.parent.mkdir(parents=True, exist_ok=True)
     stored = {"folder": os.path.relpath(target, manifest.parent), "files": files}
-    write_beside(manifest, json.dumps(stored, separators=(",", ":")).encode(), durable=True).replace(manifest)
+    replace_file(manifest, json.dumps(stored, separators=(",", ":")).encode())

@@ -15,7 +15,7 @@ from markdown import markdown
 from plugins.blog import placeholders
 from plugins.blog.answers import QUESTIONS
 from plugins.blog.form import read_values, with_values
-from plugins.blog.start import _as_markdown
+from plugins.blog.start import as_markdown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -278,5 +278,5 @@ def test_any_text_fits_into_the_form_and_into_a_page(text: str) -> None:
     assert read_values(filled) == {"X": "ü", "SITENAME": text, "OTHER": 3, "NEW": text}
     line = " ".join(text.split()) or "x"
     if line.isprintable():
-        shown = re.sub(r"<[^>]*>", "", markdown(f"Of {_as_markdown(line)}.", extensions=["extra"]))
+        shown = re.sub(r"<[^>]*>", "", markdown(f"Of {as_markdown(line)}.", extensions=["extra"]))
         assert shown == f"Of {line}.".replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -16,7 +16,7 @@ from conftest import ROOT
 from demo_blog import DemoBlog, Terminal, copy_blog, give_environment
 
 from plugins.blog.changes import changed
-from plugins.blog.first import _KNOWN, convert, first_manifest
+from plugins.blog.first import KNOWN, convert, first_manifest
 from plugins.blog.form import read_settings, read_values
 from plugins.blog.manifest import PLACE, read_manifest
 from plugins.blog.upgrade import news
@@ -355,7 +355,7 @@ def test_a_change_whose_use_fails_leaves_no_trace(tmp_path: Path) -> None:
 
 
 def test_the_settings_of_0_1_become_a_form(newer: DemoBlog, tmp_path: Path) -> None:
-    known = json.loads(_KNOWN.read_text("utf-8"))
+    known = json.loads(KNOWN.read_text("utf-8"))
     values = known["settings"] | {
         "SITENAME": "'Äther'",
         "RELATED_LIMIT": "5",

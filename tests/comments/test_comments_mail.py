@@ -27,8 +27,8 @@ from plugins.comments.desk.html_text import html_to_text
 from plugins.comments.desk.message import Unreadable, read_letter
 from plugins.comments.desk.own_words import without_quotes, without_signature
 from plugins.comments.inbox.inbox import open_inbox
+from plugins.comments.phrases import read_phrases
 from plugins.comments.prefill import read_prefill, write_prefill
-from plugins.comments.words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,7 +203,7 @@ def test_a_file_that_is_not_there_is_named(blog: Blog, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("arguments", [["mail"], ["mail", "-"]])
 def test_a_mail_is_pasted(blog: Blog, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
-    text = f"Grüße!\r\n\r\n{write_prefill('cards', 'first', read_words()['de'])}".replace("Name:", "Name: Bo")
+    text = f"Grüße!\r\n\r\n{write_prefill('cards', 'first', read_phrases()['de'])}".replace("Name:", "Name: Bo")
     for _ in range(2):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
         assert blog(*arguments) == 0
@@ -483,7 +483,7 @@ LINES = st.text(st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp"]), ma
 
 @given(st.lists(LINES, min_size=1).map("\n".join), st.sampled_from(["", "first"]), st.sampled_from(["en", "de"]))
 def test_what_is_written_above_the_line_is_the_comment(text: str, reply_to: str, lang: str) -> None:
-    words = read_words()
+    words = read_phrases()
     labels = {say("field_author") for say in words.values()}
     if not text.strip() or "[" in text or re.search(r"(?i)-{3}|name\s*:|post|reply_to|author|url", text):
         return

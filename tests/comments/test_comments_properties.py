@@ -250,4 +250,5 @@ def test_any_file_is_a_comment_or_says_what_is_wrong(data: bytes, zone: tzinfo) 
 def test_any_json_is_an_export_or_is_refused(data: object) -> None:
     for given_data in (data, {"version": 1, "comments": data}):
         with contextlib.suppress(ValueError):
-            load_comments(json.dumps(given_data))
+            posts = load_comments(json.dumps(given_data))
+            assert sum(map(len, posts.values())) == len(given_data["comments"])

@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 
 from plugins.images.cache import Cache
 from plugins.images.cards import CardPress, CardStyle
-from plugins.images.markup import img_tags, put_in_place
+from plugins.images.picture_tags import img_tags, put_in_place
 from plugins.images.pictures import MAKE, PictureError, Recipe, make_versions
 
 if TYPE_CHECKING:

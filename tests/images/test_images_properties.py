@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from plugins._shared.values import Image, ImageSource
-from plugins.images.markup import img_tags, picture_markup, put_in_place
+from plugins.images.picture_tags import img_tags, picture_markup, put_in_place
 from plugins.images.pictures import SOCIAL_NAME, Recipe, make_versions
 
 SIDE = st.integers(1, 200)

@@ -72,14 +72,22 @@ def person(
     if hair in BEHIND:
         out.append(shape(BEHIND[hair], colour))
     if hair == "curly":
-        out += [oval(48 * math.cos(a), -84 + 46 * math.sin(a), 25, 25, colour) for a in (2.7, 3.2, 3.8, 4.4, 5, 5.6, 6.2, 6.7)]
+        out += [
+            oval(48 * math.cos(a), -84 + 46 * math.sin(a), 25, 25, colour)
+            for a in (2.7, 3.2, 3.8, 4.4, 5, 5.6, 6.2, 6.7)
+        ]
     out.append(rect(-15, -48, 30, 62, skin, 12))
     out.append(shape("M-15,-28 C-4,-14 8,-14 15,-24 L15,-2 L-15,-2Z", INK, 0.16))
     body = "M-20,-8 C-60,0 -96,14 -102,70 L-94,300 L94,300 L102,70 C96,14 60,0 20,-8 C10,8 -10,8 -20,-8Z"
     out.append(shape(body, top))
     out.append(shape("M34,-4 C60,2 96,14 102,70 L94,300 L34,300 C62,180 60,70 34,-4Z", INK, 0.13))
     if hair == "scarf":
-        out.append(shape("M-52,-70 C-58,-142 58,-142 52,-70 C52,-30 70,0 78,24 C30,52 -30,52 -78,24 C-70,0 -52,-30 -52,-70Z", colour))
+        out.append(
+            shape(
+                "M-52,-70 C-58,-142 58,-142 52,-70 C52,-30 70,0 78,24 C30,52 -30,52 -78,24 C-70,0 -52,-30 -52,-70Z",
+                colour,
+            )
+        )
     if hair == "back":
         out.append(oval(0, -80, 40, 46, colour))
         out.append(shape("M10,-124 C46,-118 50,-60 20,-38 C34,-62 34,-98 10,-124Z", INK, 0.18))
@@ -110,19 +118,41 @@ def person(
 
 def cup(x: float, y: float, s: float, colour: str, steam: bool = True) -> str:
     """A cup on a saucer from the side, standing at x, y."""
-    parts = [oval(14, 4, 70, 12, INK, 0.2), oval(0, 0, 58, 9, colour), shape("M-38,-58 L38,-58 C38,-20 26,-4 0,-4 C-26,-4 -38,-20 -38,-58Z", colour)]
-    parts += [stroke("M36,-48 C66,-52 62,-14 28,-20", colour, 9), shape("M14,-58 L38,-58 C38,-20 26,-4 0,-4 C16,-16 18,-36 14,-58Z", INK, 0.14)]
+    parts = [
+        oval(14, 4, 70, 12, INK, 0.2),
+        oval(0, 0, 58, 9, colour),
+        shape("M-38,-58 L38,-58 C38,-20 26,-4 0,-4 C-26,-4 -38,-20 -38,-58Z", colour),
+    ]
+    parts += [
+        stroke("M36,-48 C66,-52 62,-14 28,-20", colour, 9),
+        shape("M14,-58 L38,-58 C38,-20 26,-4 0,-4 C16,-16 18,-36 14,-58Z", INK, 0.14),
+    ]
     parts.append(oval(0, -58, 38, 8, "#3d241a"))
     if steam:
-        parts += [stroke("M-10,-76 c-14,-18 14,-26 0,-46", PAPER, 5, 0.5), stroke("M12,-80 c-10,-14 12,-22 2,-36", PAPER, 4, 0.4)]
+        parts += [
+            stroke("M-10,-76 c-14,-18 14,-26 0,-46", PAPER, 5, 0.5),
+            stroke("M12,-80 c-10,-14 12,-22 2,-36", PAPER, 4, 0.4),
+        ]
     return at(x, y, *parts, s=s)
 
 
 def cup_above(x: float, y: float, r: float, colour: str, handle: float = 30, brew: str = "#4a2b1d") -> str:
     """A cup and its saucer seen from above; handle is the angle of its ear."""
-    parts = [oval(26, 34, 104, 100, INK, 0.22), oval(0, 0, 100, 100, colour), oval(0, 0, 78, 78, INK, 0.08), oval(8, 10, 60, 60, INK, 0.22)]
-    parts += [at(0, 0, stroke("M50,-14 C96,-22 96,22 50,14", colour, 15), turn=handle), oval(0, 0, 58, 58, colour), oval(0, 0, 47, 47, brew)]
-    parts += [shape("M-36,-26 C-20,-50 22,-50 36,-26 C14,-38 -14,-38 -36,-26Z", PAPER, 0.22), stroke("M-80,-50 A94,94 0 0 1 -30,-89", PAPER, 5, 0.55)]
+    parts = [
+        oval(26, 34, 104, 100, INK, 0.22),
+        oval(0, 0, 100, 100, colour),
+        oval(0, 0, 78, 78, INK, 0.08),
+        oval(8, 10, 60, 60, INK, 0.22),
+    ]
+    parts += [
+        at(0, 0, stroke("M50,-14 C96,-22 96,22 50,14", colour, 15), turn=handle),
+        oval(0, 0, 58, 58, colour),
+        oval(0, 0, 47, 47, brew),
+    ]
+    parts += [
+        shape("M-36,-26 C-20,-50 22,-50 36,-26 C14,-38 -14,-38 -36,-26Z", PAPER, 0.22),
+        stroke("M-80,-50 A94,94 0 0 1 -30,-89", PAPER, 5, 0.55),
+    ]
     return at(x, y, *parts, s=r / 100)
 
 
@@ -131,7 +161,10 @@ def chair(x: float, y: float, s: float, colour: str) -> str:
     parts = [oval(30, 6, 120, 20, INK, 0.22)]
     parts += [stroke(f"M{-62 * k},-330 C{-66 * k},-220 {-64 * k},-120 {-74 * k},0", colour, 17) for k in (1, -1)]
     parts += [shape("M-74,-344 C-30,-368 30,-368 74,-344 L70,-290 C30,-304 -30,-304 -70,-290Z", colour)]
-    parts += [stroke("M-62,-248 C-20,-258 20,-258 62,-248", colour, 15), shape("M-80,-172 L80,-172 L86,-140 L-86,-140Z", colour)]
+    parts += [
+        stroke("M-62,-248 C-20,-258 20,-258 62,-248", colour, 15),
+        shape("M-80,-172 L80,-172 L86,-140 L-86,-140Z", colour),
+    ]
     parts += [shape("M-86,-140 L86,-140 L84,-126 L-84,-126Z", INK, 0.28), stroke("M-68,-62 L68,-62", colour, 9)]
     parts += [shape("M30,-358 C50,-354 64,-350 74,-344 L70,-290 C58,-296 44,-299 32,-300Z", INK, 0.15)]
     return at(x, y, *parts, s=s)
@@ -145,8 +178,21 @@ def plant(x: float, y: float, s: float, pot: str = BRICK, leaf: str = PINE, seed
         angle = -70 + n * 17.5 + rng.uniform(-5, 5)
         size = rng.uniform(0.75, 1.2)
         leaf_path = "M0,0 C-34,-60 -26,-140 0,-176 C26,-140 34,-60 0,0Z"
-        parts.append(at(0, -76, shape(leaf_path, leaf), shape("M0,0 C26,-50 30,-130 0,-176Z", INK, 0.15 + 0.1 * (n % 2)), s=size, turn=angle))
-    parts += [shape("M-48,-86 L48,-86 L36,0 L-36,0Z", pot), rect(-54, -98, 108, 22, pot, 4), shape("M14,-98 L54,-98 L36,0 L12,0Z", INK, 0.15)]
+        parts.append(
+            at(
+                0,
+                -76,
+                shape(leaf_path, leaf),
+                shape("M0,0 C26,-50 30,-130 0,-176Z", INK, 0.15 + 0.1 * (n % 2)),
+                s=size,
+                turn=angle,
+            )
+        )
+    parts += [
+        shape("M-48,-86 L48,-86 L36,0 L-36,0Z", pot),
+        rect(-54, -98, 108, 22, pot, 4),
+        shape("M14,-98 L54,-98 L36,0 L12,0Z", INK, 0.15),
+    ]
     return at(x, y, *parts, s=s)
 
 
@@ -154,8 +200,17 @@ def window(x: float, y: float, w: float, h: float, sky: str, *view: str, frame: 
     """A window of two panes with a view; the view's coordinates start at the window's corner."""
     name = f"pane{int(x)}-{int(y)}"
     inside = clip(name, rect(0, 0, w, h, sky), rect(0, 0, w, h, sky), *view)
-    bars = [rect(-14, -14, w + 28, 14, frame), rect(-26, h, w + 52, 22, frame), rect(-14, 0, 14, h, frame), rect(w, 0, 14, h, frame)]
-    bars += [rect(w / 2 - 6, 0, 12, h, frame), rect(0, h * 0.42, w, 10, frame), rect(-26, h + 22, w + 52, 8, INK, 0, 0.2)]
+    bars = [
+        rect(-14, -14, w + 28, 14, frame),
+        rect(-26, h, w + 52, 22, frame),
+        rect(-14, 0, 14, h, frame),
+        rect(w, 0, 14, h, frame),
+    ]
+    bars += [
+        rect(w / 2 - 6, 0, 12, h, frame),
+        rect(0, h * 0.42, w, 10, frame),
+        rect(-26, h + 22, w + 52, 8, INK, 0, 0.2),
+    ]
     return at(x, y, inside, *bars)
 
 
@@ -166,7 +221,12 @@ def houses(y: float, width: float, colours: tuple[str, ...], seed: int, lit: str
         w, h = rng.uniform(110, 190), rng.uniform(190, 360) * tall
         parts.append(rect(x, y - h, w, h, rng.choice(colours)))
         if rng.random() < 0.6:
-            parts.append(shape(f"M{x - 6},{y - h} L{x + w / 2},{y - h - rng.uniform(36, 80)} L{x + w + 6},{y - h}Z", rng.choice(colours)))
+            parts.append(
+                shape(
+                    f"M{x - 6},{y - h} L{x + w / 2},{y - h - rng.uniform(36, 80)} L{x + w + 6},{y - h}Z",
+                    rng.choice(colours),
+                )
+            )
         for row in range(int(h // 74)):
             for column in range(int(w // 46)):
                 fill, o = (lit, 0.95) if rng.random() < 0.3 else (INK, 0.22)
@@ -183,12 +243,16 @@ def boards(x: float, y: float, w: float, h: float, colour: str, count: int, seed
         parts.append(rect(x, y + n * step, w, step, rng.choice((INK, PAPER, WOOD)), 0, rng.uniform(0.02, 0.09)))
         for _ in range(5):
             a, b = rng.uniform(x, x + w), y + n * step + rng.uniform(8, step - 8)
-            parts.append(stroke(f"M{a},{b} q{rng.uniform(60, 140)},{rng.uniform(-5, 5)} {rng.uniform(160, 320)},0", INK, 2, 0.09))
+            parts.append(
+                stroke(f"M{a},{b} q{rng.uniform(60, 140)},{rng.uniform(-5, 5)} {rng.uniform(160, 320)},0", INK, 2, 0.09)
+            )
         parts.append(rect(x, y + n * step, w, 3, INK, 0, 0.18))
     return "".join(parts)
 
 
-def scribble(x: float, y: float, w: float, rows: int, colour: str = INK, step: float = 22, o: float = 0.6, seed: int = 5) -> str:
+def scribble(
+    x: float, y: float, w: float, rows: int, colour: str = INK, step: float = 22, o: float = 0.6, seed: int = 5
+) -> str:
     """Lines of handwriting that cannot be read."""
     rng, parts = random.Random(seed), []
     for n in range(rows):

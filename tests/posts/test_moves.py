@@ -95,9 +95,8 @@ def blog(build_site: BuildSite, request: pytest.FixtureRequest) -> Blog:
     return Blog(build_site, request.node.name)
 
 
-def test_a_renamed_post_takes_all_along_and_its_old_address_leads_on(blog: Blog) -> None:
-    before = blog.files()
-    assert "Done. What was there before is in .trash/rename-first" in blog.run("rename", "first", "hello", "--yes")
+def test_a_renamed_post_is_named_anew_wherever_it_is_named(blog: Blog) -> None:
+    blog.run("rename", "first", "hello", "--yes")
     assert not (blog.content / "posts/first").exists()
     assert "aliases: /first/\n\nSee [myself](#why), ![a hall](hall.png) and" in blog.read("posts/hello/index.md")
     second = blog.read("posts/second.md")
@@ -108,15 +107,27 @@ def test_a_renamed_post_takes_all_along_and_its_old_address_leads_on(blog: Blog)
     assert "[f]: {filename}/posts/hello/index.md" in second
     assert "related: hello\r\nrelated_exclude: third, hello\r\n" in second
     assert second.count("\r\n") == str(BLOG["content/posts/second.md"]).count("\r\n")
+
+
+def test_a_renamed_post_takes_its_comments_along_and_its_old_address_leads_on(blog: Blog) -> None:
+    blog.run("rename", "first", "hello", "--yes")
     built = blog.build()
     assert "Well said." in built.read("hello/index.html")
     assert "url=" in built.read("first/index.html")
     assert "/first/ /hello/ 301" in built.read("_redirects").splitlines()
+
+
+def test_what_was_there_before_a_renaming_is_kept(blog: Blog) -> None:
+    before = blog.files()
+    assert "Done. What was there before is in .trash/rename-first" in blog.run("rename", "first", "hello", "--yes")
     trash = blog.content.parent / ".trash" / "rename-first"
     kept = {path.relative_to(trash).as_posix(): path.read_bytes() for path in trash.rglob("*") if path.is_file()}
     assert kept == {name: before[name] for name in kept}
     assert "posts/first/index.md" in kept
-    # And back again: no address is lost, and none leads to itself.
+
+
+def test_a_post_that_is_renamed_back_loses_no_address_and_none_leads_to_itself(blog: Blog) -> None:
+    blog.run("rename", "first", "hello", "--yes")
     blog.run("rename", "hello", "first", "--yes")
     assert "aliases: /first/, /hello/" in blog.read("posts/first/index.md")
     assert "/hello/ /first/ 301" in blog.build().read("_redirects").splitlines()

@@ -93,7 +93,7 @@ def test_an_id_goes_to_the_end_of_the_front_matter(source: str, stamped: str) ->
     assert parse_front_matter(stamped).body == parse_front_matter(source).body
 
 
-def test_a_new_post_is_a_draft_with_an_id_and_is_never_written_over(build_site: BuildSite) -> None:
+def test_a_new_post_is_a_draft_with_an_id(build_site: BuildSite) -> None:
     site = build_site(posts(1), settings=PLUGINS, theme=THEME, name="new")
     done = run(site, "new", "Ünder R&D: <3\nfriends")
     assert done.stdout == "content/posts/ünder-rd-3-friends.md\n", done.stderr
@@ -103,14 +103,23 @@ def test_a_new_post_is_a_draft_with_an_id_and_is_never_written_over(build_site: 
     assert fields["title"].value == "Ünder R&D: <3 friends"
     assert fields["id"].value.startswith("urn:uuid:")
     assert fields["status"].value == "draft"
+    quoted = run(site, "new", '"Ask"').stdout.strip()
+    assert parse_front_matter((path.parents[2] / quoted).read_text("utf-8")).fields["title"].value == '"Ask"'
+    assert not [path for path in path.parent.iterdir() if path.name.startswith(".")]
+
+
+def test_a_post_is_never_written_over(build_site: BuildSite) -> None:
+    site = build_site(posts(1), settings=PLUGINS, theme=THEME, name="new-again")
+    path = site.output.parent / run(site, "new", "Ünder R&D: <3 friends").stdout.strip()
     path.write_text(path.read_text("utf-8") + "Words of mine.", "utf-8")
     again = run(site, "new", "Ünder R&D: <3 friends")
     assert again.returncode == 1
     assert again.stderr.startswith("content/posts/ünder-rd-3-friends.md is there already")
     assert path.read_text("utf-8").endswith("Words of mine.")
+
+
+def test_a_title_that_names_no_file_is_refused(build_site: BuildSite) -> None:
+    site = build_site(posts(1), settings=PLUGINS, theme=THEME, name="new-refused")
     assert run(site, "new", "!?").returncode == 1
     assert "shorten it to 250" in run(site, "new", "long " * 80).stderr
     assert "shorten it to 150" in run(site, "new", "ü" * 100).stderr
-    quoted = run(site, "new", '"Ask"').stdout.strip()
-    assert parse_front_matter((path.parents[2] / quoted).read_text("utf-8")).fields["title"].value == '"Ask"'
-    assert not [path for path in path.parent.iterdir() if path.name.startswith(".")]

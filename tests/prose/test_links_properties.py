@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugins._shared.content_files import ContentFiles
-from plugins.prose.links.markup import MarkAddresses, addresses_of, find_anchors, line_of, mark_html, replace_marks
+from plugins.prose.links.marks import MarkAddresses, addresses_of, find_anchors, line_of, mark_html, replace_marks
 from plugins.prose.links.site import DeadLink, Site
 
 EXTENSIONS = ["markdown.extensions.extra", "markdown.extensions.sane_lists", "plugins.prose.markdown"]

@@ -69,4 +69,4 @@ def test_no_line_is_lost_and_nothing_is_added_but_space(body: str) -> None:
 
 @given(TEXT)
 def test_any_text_is_compiled(body: str) -> None:
-    OURS.reset().convert(body)
+    assert OURS.reset().convert(body) == OURS.reset().convert(body)

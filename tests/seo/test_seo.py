@@ -11,7 +11,7 @@ import pytest
 from conftest import THEME
 
 from content import source
-from plugins.seo.files import SITEMAP_LIMIT, Entry, build_headers, build_manifest, build_sitemap
+from plugins.seo.files import SITEMAP_LIMIT, SitemapEntry, build_headers, build_manifest, build_sitemap
 
 if TYPE_CHECKING:
     from conftest import BuildSite
@@ -107,7 +107,7 @@ def test_the_headers_are_for_the_path_of_the_site(build_site: BuildSite) -> None
 
 
 def test_a_sitemap_is_never_longer_than_allowed() -> None:
-    entry = Entry("https://a.example/?a=1&b=<2>", datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+    entry = SitemapEntry("https://a.example/?a=1&b=<2>", datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
     assert "<loc>https://a.example/?a=1&amp;b=%3C2%3E</loc><lastmod>2026-01-01T00:00:00+00:00<" in build_sitemap(
         [entry]
     )

@@ -10,7 +10,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conftest import need
 
@@ -91,13 +91,13 @@ def _serving(program: str, site: Path, text: str, types: str, *options: str) -> 
         (run / "conf").write_text(text.format(run=run, port=port))
         with subprocess.Popen([str(path), *options, str(run / "conf")], stderr=subprocess.PIPE, text=True) as server:
             try:
-                _wait_for(port, server)
+                wait_for(port, server)
                 yield f"http://127.0.0.1:{port}"
             finally:
                 server.terminate()
 
 
-def _wait_for(port: int, server: subprocess.Popen[str]) -> None:
+def wait_for(port: int, server: subprocess.Popen[Any]) -> None:
     """Wait until a server listens; say why where it does not start."""
     for _ in range(1000):
         if server.poll() is not None:

@@ -59,6 +59,10 @@ def test_a_post_is_an_entry_with_all_its_properties(stress: Build) -> None:
     assert entry["content"][0]["html"].startswith("<p>A day has a morning.")
     (author,) = entry["author"]
     assert author["properties"] == {"name": ["Mara Lindqvist"], "url": [f"{ADDRESS}/author/mara-lindqvist/"]}
+
+
+def test_the_comments_of_an_entry_are_entries(stress: Build) -> None:
+    entry = Machine(stress, "asking/", ADDRESS).items["h-entry"]["properties"]
     ada, mara, again = (comment["properties"] for comment in entry["comment"])
     assert names([*ada["author"], *mara["author"], *again["author"]]) == ["Ada Okafor", "Mara Lindqvist", "Ada Okafor"]
     assert ada["author"][0]["properties"]["url"] == ["https://example.com/a"]

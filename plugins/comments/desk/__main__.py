@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..._shared import pelican as _pelican
-from ..._shared.published import Index
+from ..._shared.published import PublishedIndex
 from ..._shared.text import links, one_line
 from ..body import compile_body
 from ..file import format_comment
@@ -59,7 +59,7 @@ def open_desk(root: Path) -> Desk:
     return Desk(
         root=root,
         settings=settings,
-        blog=read_blog(site, root, settings.folder, Index(root / settings.index), name),
+        blog=read_blog(site, root, settings.folder, PublishedIndex(root / settings.index), name),
         inbox=open_inbox(settings.inbox, root),
         commits=Commits(root) if settings.commit else None,
         say=print,

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 import subprocess
 import time
 from pathlib import Path
 
-from ..inbox.folder import sync_folder
+from ..._shared.files import replace_file
 
 PATIENCE = 10.0
 """Seconds to wait for another git to take its lock away."""
@@ -46,11 +47,8 @@ class Commits:
     def note(self, path: Path) -> None:
         """Remember that a file, which is about to be written or removed, has to be committed."""
         note = self._notes() / hashlib.sha256(bytes(path)).hexdigest()[:32]
-        with note.open("wb") as file:
-            file.write(os.fsencode(path.relative_to(self.root)))
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(note.parent)
+        beside = note.with_suffix(f".{secrets.token_hex(8)}")  # several desks may note the same file at once
+        replace_file(note, os.fsencode(path.relative_to(self.root)), beside=beside)
 
     def commit(self) -> None:
         """Commit what was noted, by this run or an earlier one, and nothing else that waits for a commit.
@@ -58,7 +56,8 @@ class Commits:
         Raises:
             NotCommitted: Git would not, or is at work or was stopped and left a lock behind.
         """
-        notes = {note: self.root / os.fsdecode(note.read_bytes()) for note in sorted(self._notes().iterdir())}
+        stored = sorted(note for note in self._notes().iterdir() if not note.suffix)
+        notes = {note: self.root / os.fsdecode(note.read_bytes()) for note in stored}
         for note, path in [*notes.items()]:
             # What is gone is committed as such, if it was ever committed; else it may be just about to be written.
             if not path.is_file() and not self._git("ls-files", "--", str(path.relative_to(self.root))):

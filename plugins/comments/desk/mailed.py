@@ -11,8 +11,8 @@ from ..file import ID as COMMENT_ID
 from ..file import LONGEST_NAME, clean_body, clean_name, is_blank
 from ..inbox.item import Item
 from ..links import is_web_address
+from ..phrases import read_phrases
 from ..prefill import read_prefill
-from ..words import read_words
 from .message import Letter, Unreadable, read_letter
 from .own_words import without_quotes, without_signature
 
@@ -96,7 +96,7 @@ def _note(letter: Letter) -> str:
 def _item(desk: Desk, letter: Letter, post: str) -> tuple[Item, list[str]]:
     """What waits for the author, and what they should know of how it came about."""
     text, quoted = without_quotes(letter.text)
-    mailed = read_prefill(text, {"author", *(say("field_author") for say in read_words().values())})
+    mailed = read_prefill(text, {"author", *(say("field_author") for say in read_phrases().values())})
     name = _post(desk, mailed.post or _post_by_subject(desk, letter.subject) or post)
     text, signature = without_signature(mailed.text)
     body = _body(text, desk.settings.max_length)
@@ -152,7 +152,7 @@ def _body(text: str, longest: int) -> str:
 
 def _post_by_subject(desk: Desk, subject: str) -> str:
     """The post that a page has begun this subject for, if it can be but one. An answer to a mail has another one."""
-    titles = [say(key, title="\0") for say in read_words().values() for key in ("form_title", "form_title_reply")]
+    titles = [say(key, title="\0") for say in read_phrases().values() for key in ("form_title", "form_title_reply")]
     frames = [title.split("\0") for title in titles]
     inner = {
         subject[len(before) : len(subject) - len(after)]

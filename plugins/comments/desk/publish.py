@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ..._shared.files import sync_folder
 from ..._shared.text import closest, one_line
 from ..file import Comment, clean_body, clean_name, format_comment, read_comment
-from ..inbox.folder import sync_folder
 from ..inbox.item import Decision, Item
 from ..thread import check_thread
 from .exchange import check_comment

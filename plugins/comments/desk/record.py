@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import time
@@ -13,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from ..._shared.files import create_file, sync_folder
 from ..._shared.front_matter import parse_front_matter
 from ..._shared.text import closest, one_line
 from ..conversation import Conversation, read_conversation
-from ..inbox.folder import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..._shared.front_matter import Source
-    from ..._shared.published import Entry, Index
+    from ..._shared.published import Entry, PublishedIndex
 
 
 class BlogPost(NamedTuple):
@@ -77,7 +76,7 @@ def read_blog(
     settings: Mapping[str, Any],
     base: Path,
     folder: str,
-    index: Index,
+    index: PublishedIndex,
     name: Callable[[Source, str], tuple[str, BlogPost]],
 ) -> Blog:
     """The posts of a blog: as its last build has called them, and by their sources where these are newer; drafts too.
@@ -153,20 +152,7 @@ def write_file(path: Path, text: str) -> bool:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         sync_folder(folder.parent)
-    partial = folder / f".{path.stem}.{secrets.token_hex(8)}.partial"
-    try:
-        with partial.open("xb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(partial, path)  # unlike a rename, fails if the path exists
-        created = True
-    except FileExistsError:
-        created = False
-    finally:
-        partial.unlink(missing_ok=True)
-    sync_folder(folder)
-    return created
+    return create_file(path, text.encode(), beside=folder / f".{path.stem}.{secrets.token_hex(8)}.partial")
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..._shared.files import replace_file
 from ..file import format_comment
 from .exchange import Plan, Post, dump_comments, load_comments, plan_import
 from .publish import Refusal
@@ -23,9 +24,7 @@ def export(desk: Desk, target: str) -> None:
     if target == "-":
         sys.stdout.write(text)
         return
-    partial = Path(f"{target}.partial")
-    partial.write_text(text, "utf-8")
-    partial.replace(target)
+    replace_file(Path(target), text.encode())
     desk.say(f"{sum(len(post.conversation.comments) for post in posts.values())} comments in {target}")
 
 

@@ -8,6 +8,8 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
+from ..._shared.files import create_file, replace_file, sync_folder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -55,22 +57,14 @@ class Folder:
     def create(self, key: str, data: bytes) -> bool:
         """Store durably if there is nothing under the key yet; whether there was nothing."""
         target = self.path / key
-        with _as_inbox_error(target), self._written(data) as partial:
-            try:
-                os.link(partial, target)  # unlike a rename, fails if the target exists
-                created = True
-            except FileExistsError:
-                created = False
-            # Also where it existed: whoever created it may not have come to this line yet.
-            sync_folder(target.parent)
-        return created
+        with _as_inbox_error(target):
+            return create_file(target, data, beside=self._beside(), mode=0o600)
 
     def replace(self, key: str, data: bytes) -> None:
         """Store durably, whatever was there."""
         target = self.path / key
-        with _as_inbox_error(target), self._written(data) as partial:
-            partial.replace(target)
-            sync_folder(target.parent)
+        with _as_inbox_error(target):
+            replace_file(target, data, beside=self._beside(), mode=0o600)
 
     def read(self, key: str) -> bytes | None:
         """What is stored; None if nothing is."""
@@ -106,27 +100,9 @@ class Folder:
                         count += 1
         return count
 
-    @contextmanager
-    def _written(self, data: bytes) -> Iterator[Path]:
-        """A file of this store's own with the data safely on the disk; gone afterwards, if it is still there."""
-        partial = self.path / "partial" / secrets.token_hex(16)
-        try:
-            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            yield partial
-        finally:
-            partial.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the disk know what is in a folder: a file's own fsync does not say that it has a name there."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    def _beside(self) -> Path:
+        """Where a file is made: under a name of its own, since several processes may write one at once."""
+        return self.path / "partial" / secrets.token_hex(16)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from ..._shared.published import Index
+from ..._shared.published import PublishedIndex
 from ..inbox.folder import InboxError
 from ..inbox.inbox import open_inbox
 from ..settings import read_settings
@@ -86,7 +86,7 @@ def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *
             intake=urljoin(f"{address}/", settings.intake) if settings.intake else f"http://{listen}/",
         ),
         inbox=inbox,
-        index=Index(base / settings.index),
+        index=PublishedIndex(base / settings.index),
         signer=signer,
         limits=RateLimits(settings.rate, settings.total_rate, signer),
         outbox=outbox,

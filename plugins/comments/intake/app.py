@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from ..._shared.text import in_language
 from ..inbox.folder import InboxError
-from ..words import Words, read_words
+from ..phrases import Phrases, read_phrases
 from .consent import Consent
 from .guard import Guard, Proxies
 from .leaving import Leaving
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from ..._shared.published import Entry, Index
+    from ..._shared.published import Entry, PublishedIndex
     from ..inbox.inbox import Inbox
     from ..settings import CommentsSettings
     from .mail import Outbox
@@ -53,12 +53,12 @@ class Intake:
     settings: CommentsSettings
     site: Site
     inbox: Inbox
-    index: Index
+    index: PublishedIndex
     signer: Signer
     limits: RateLimits
     outbox: Outbox | None = None
     akismet_key: str = ""
-    words: Mapping[str, Words] = field(default_factory=read_words)
+    words: Mapping[str, Phrases] = field(default_factory=read_phrases)
     proxies: Proxies = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,7 +72,7 @@ class Intake:
         """
         return 12 * self.settings.max_length + 5_000
 
-    def say(self, post: str = "") -> Words:
+    def say(self, post: str = "") -> Phrases:
         """The words for a page about a post: those of its language, or of the blog's."""
         lang, slash, _ = post.partition("/")
         return in_language(self.words, lang if slash else self.site.lang)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..._shared.published import Entry
     from ..inbox.inbox import Inbox
     from ..inbox.item import Contact
-    from ..words import Words
+    from ..phrases import Phrases
     from .mail import Mail
 
 ASK, STOP = "notify", "unsubscribe"
@@ -39,7 +39,7 @@ class Notices:
     """Gives an absolute address for a purpose and an item's id."""
     at_site: Callable[[str], str]
     """Gives the absolute address of a path on the site."""
-    say: Callable[[str], Words]
+    say: Callable[[str], Phrases]
     """Gives the words for a post."""
     site: str
     """Name of the site."""

@@ -13,7 +13,7 @@ from .submission import WEB_LINK, count_links
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ..words import Words
+    from ..phrases import Phrases
     from .submission import Submission
 
 
@@ -35,7 +35,7 @@ _MARKUP = re.compile(r"\[/?(?:url|link|img)\b|</?(?:a|img|script)\b", re.IGNOREC
 def rate_submission(
     submission: Submission,
     markup: str,
-    say: Words,
+    say: Phrases,
     *,
     words: tuple[str, ...],
     authors: Collection[str],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..._shared.published import Entry
-    from ..words import Words
+    from ..phrases import Phrases
 
 LONGEST_URL = 300
 LONGEST_EMAIL = 254
@@ -76,7 +76,7 @@ def read_submission(form: Mapping[str, str]) -> Submission:
 
 
 def find_problems(
-    submission: Submission, entry: Entry, say: Words, *, max_length: int, max_links: int
+    submission: Submission, entry: Entry, say: Phrases, *, max_length: int, max_links: int
 ) -> tuple[str, list[Problem]]:
     """The comment as safe HTML, and everything that has to be mended first.
 

@@ -4,9 +4,9 @@ A link to `other.md`, written from where it stands, as an editor or GitHub shows
 to `paper.pdf` has the file copied. What leads nowhere is refused: a missing file, a place of the site at which nothing
 will be, a heading that is not there, an address without a scheme. Links in comments are the readers' and stay.
 
-Marks every address while Markdown is compiled (`markup`), finds where each leads once all posts and pages are read
+Marks every address while Markdown is compiled (`marks`), finds where each leads once all posts and pages are read
 (`site`), and checks those that lead to pages that no source has once it is known what the build will write: what a
-plugin writes, it has to say by `announce`.
+plugin writes, it has to say by `announce`. It is long since all of it is Pelican's; what needs no Pelican is elsewhere.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from ..._shared import pelican as _pelican
 from ..._shared.content_files import ContentFiles
 from ..._shared.faults import Fault
 from ..._shared.files import files_below
+from ..._shared.front_matter import line_of
 from ..._shared.text import closest
 from ..._shared.urls import quote_path
-from . import markup
+from . import marks
 from .site import Address, DeadLink, File, Named, Site, Source, page_files
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerator
 
     from ..._shared.front_matter import Source as Parsed
-    from .markup import Anchors
+    from .marks import Anchors
 
 _LINKER = "links"
 _TERMS = {"tag": Tag, "category": Category, "author": Author}
@@ -103,9 +104,9 @@ class Linker:
         contents = [content for content in self._contents.values() if content is not None]
         for content in contents:
             if content.metadata.get("reader") in ("rst", "html"):
-                content._content = markup.mark_html(content._content, _pictures_are_ours(self.settings))
+                content._content = marks.mark_html(content._content, _pictures_are_ours(self.settings))
             numbers: Counter[str] = Counter()
-            for value in (value for text in _texts(content).values() for value in markup.addresses_of(text)):
+            for value in (value for text in _texts(content).values() for value in marks.addresses_of(text)):
                 link = _Link(content, value, numbers[value])
                 numbers[value] += 1
                 try:
@@ -160,11 +161,11 @@ class Linker:
         if not mark or wanted in ("", "top") or ":~:" in wanted or _comment(found.tail):
             return found
         if found.path not in self._anchors:
-            self._anchors[found.path] = markup.find_anchors(target._content or "")
+            self._anchors[found.path] = marks.find_anchors(target._content or "")
         anchors = self._anchors[found.path]
         if wanted in anchors.ids or wanted in self.theme_ids:
             return found
-        if id := anchors.by_words.get(markup.words_of(wanted)):
+        if id := anchors.by_words.get(marks.words_of(wanted)):
             return Source(found.path, f"{before}#{id}")
         where = "this page" if target is content else found.path
         raise DeadLink(f"{where} has no heading or id of that name; {closest(wanted, anchors.headings)}".rstrip("; "))
@@ -174,7 +175,7 @@ class Linker:
         """The ids that the theme's templates name."""
         if self._theme_ids is None:
             pages = (path.read_text("utf-8") for path in sorted(self._theme.rglob("*.html")))
-            self._theme_ids = frozenset(id for page in pages for id in markup.find_anchors(page).ids)
+            self._theme_ids = frozenset(id for page in pages for id in marks.find_anchors(page).ids)
         return self._theme_ids
 
     def _place_files(self) -> None:
@@ -225,7 +226,7 @@ class Linker:
             return self._values.get((_path(content), value, for_pelican), value)
 
         for key, text in _texts(content).items():
-            replaced = markup.replace_marks(text, replacement)
+            replaced = marks.replace_marks(text, replacement)
             if key == "":
                 content._content = replaced
             else:
@@ -281,11 +282,11 @@ def _faults(dead: Iterable[tuple[_Link, str]]) -> Iterator[Fault]:
         if path not in sources:
             sources[path] = _pelican.source_of(link.content)
         source = sources[path]
-        line = markup.line_of(source.body, link.value, link.number)
+        line = marks.line_of(source.body, link.value, link.number)
         if line is not None:
             line += source.body_line
         else:  # of a summary
-            line = next((each.line for each in source.fields.values() if link.value and link.value in each.value), None)
+            line = line_of(source, link.value)
         shown = link.value if len(link.value) <= 200 else f"{link.value[:199]}…"
         yield Fault(_pelican.source_path(path), line, f'link "{shown}": {message}')
 
@@ -305,7 +306,7 @@ def mark_addresses(pelican: Pelican) -> None:
     """Have the addresses of everything that is compiled marked."""
     markdown = pelican.settings["MARKDOWN"]
     options = {"own": pelican.settings["SITEURL"], "pictures": _pictures_are_ours(pelican.settings)}
-    name = f"{markup.__name__}:{markup.MarkAddresses.__name__}"
+    name = f"{marks.__name__}:{marks.MarkAddresses.__name__}"
     configured = {**markdown.get("extension_configs", {}), name: options}
     pelican.settings["MARKDOWN"] = {**markdown, "extension_configs": configured}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from intake_reader import POSTS, SITE, Reader
 
-from plugins._shared.published import Index, dump_index
+from plugins._shared.published import PublishedIndex, dump_index
 from plugins.comments.inbox.inbox import open_inbox
 from plugins.comments.intake.app import Intake, Site
 from plugins.comments.intake.rate import RateLimits
@@ -33,7 +33,7 @@ def new_intake(tmp_path: Path) -> Callable[..., Intake]:
             settings=chosen,
             site=Site(name="A & B", lang="en", url=site, intake=f"{site}/intake/"),
             inbox=inbox or open_inbox("inbox", tmp_path),
-            index=Index(tmp_path / "posts.json"),
+            index=PublishedIndex(tmp_path / "posts.json"),
             signer=signer,
             limits=RateLimits(chosen.rate, chosen.total_rate, signer),
         )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +16,7 @@ from browser_blog import axe_faults
 from conftest import ROOT, run_pelican, serving
 from intake_reader import reserved_port
 from playwright.sync_api import expect
+from web_servers import wait_for
 
 from plugins.comments.inbox.inbox import open_inbox
 from plugins.comments.inbox.item import Contact, Item
@@ -68,21 +67,10 @@ def blog(build_site: BuildSite, request: pytest.FixtureRequest) -> Iterator[Blog
             environment = {**os.environ, "PYTHONPATH": str(ROOT)}
             with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.PIPE) as taking:
                 try:
-                    wait_for(taking, port)
+                    wait_for(port, taking)
                     yield Blog(folder, site, intake)
                 finally:
                     taking.kill()
-
-
-def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
-    """Wait until the server answers."""
-    for _ in range(1200):
-        assert server.poll() is None
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("the intake does not start")
 
 
 def go_to(page: Page, selector: str) -> None:

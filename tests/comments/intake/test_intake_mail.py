@@ -96,7 +96,7 @@ def sent(reader: Reader) -> None:
     reader.intake.outbox.flush()
 
 
-def test_the_author_hears_of_a_comment_and_decides_by_its_link(author: Reader, mailbox: Mailbox) -> None:
+def test_the_author_hears_of_a_comment(author: Reader, mailbox: Mailbox) -> None:
     author.leave(author="Béa", body="From me\n.\nto you: http://a.example")
     sent(author)
     [mail] = mailbox.got
@@ -107,18 +107,26 @@ def test_the_author_hears_of_a_comment_and_decides_by_its_link(author: Reader, m
     assert re.search(r"Score \d: 1 link", mailbox.text())
     assert "\n> From me\n> .\n> to you" in mailbox.text()
 
+
+def test_the_author_approves_a_comment_by_its_link(author: Reader, mailbox: Mailbox) -> None:
+    author.leave(body="From me")
+    sent(author)
     link = mailbox.link("moderate")
     [id] = author.inbox.waiting()
-    for _ in range(2):  # a mail scanner follows links
-        page = author.get(link)
-        assert page.status_code == 200
-        assert "<p>From me" in page.text
+    pages = [author.get(link) for _ in range(2)]  # a mail scanner follows links
+    assert all(page.status_code == 200 and "<p>From me" in page.text for page in pages)
     assert (author.inbox.waiting(), author.inbox.approved()) == ([id], [])
-
     assert "Approved" in author.post(link, action="approve").text
     assert (author.inbox.waiting(), author.inbox.approved()) == ([id], [id])
     assert "approved it already" in author.get(link).text
 
+
+def test_the_link_to_a_comment_that_is_out_does_nothing(author: Reader, mailbox: Mailbox) -> None:
+    author.leave()
+    sent(author)
+    link = mailbox.link("moderate")
+    [id] = author.inbox.waiting()
+    author.post(link, action="approve")
     author.inbox.remove(id, published_as="2026-03-14-bea")
     assert author.get(link).status_code == 410
     assert author.post(link, action="approve").status_code == 410
@@ -171,45 +179,64 @@ def publish(reader: Reader, tmp_path: Path, comments: dict[str, str], parents: d
     return open_notices(reader.intake, reader.intake.outbox).tell(reader.intake.index.posts())
 
 
-def test_a_reader_hears_of_replies_after_saying_yes_until_no(author: Reader, mailbox: Mailbox, tmp_path: Path) -> None:
+BEA = {"bea": "Bea"}
+REPLIES = {**BEA, "ada": "Ada", "cleo": "Cleo"}, {"ada": "bea", "cleo": "ada"}
+"""One reply to Bea, and one to that."""
+
+
+@pytest.fixture
+def bea(author: Reader, mailbox: Mailbox) -> str:
+    """The id of a comment whose reader wants to hear of replies."""
     author.leave(email="bea@example.com")
     sent(author)
-    [id] = author.inbox.waiting()
     mailbox.got.clear()
-    comments = {"bea": "Bea"}
-    assert publish(author, tmp_path, {}, {}) == 0  # not published: not a word to an address that anyone may have typed
+    [id] = author.inbox.waiting()
+    return id
 
-    author.inbox.remove(id, published_as="bea")
-    assert publish(author, tmp_path, comments, {}) == 1
-    assert publish(author, tmp_path, comments, {}) == 0
+
+def test_a_reader_is_asked_once_their_comment_is_out(
+    author: Reader, bea: str, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    assert publish(author, tmp_path, {}, {}) == 0  # not published: not a word to an address that anyone may have typed
+    author.inbox.remove(bea, published_as="bea")
+    assert publish(author, tmp_path, BEA, {}) == 1
+    assert publish(author, tmp_path, BEA, {}) == 0
     assert mailbox.got[0]["To"] == "bea@example.com"
     assert "I *agree*" not in mailbox.text()
     assert "https://blog.example.com/a-post/#comment-bea" in mailbox.text()
 
-    comments |= {"ada": "Ada", "cleo": "Cleo"}
-    parents = {"ada": "bea", "cleo": "ada"}
-    assert publish(author, tmp_path, comments, parents) == 0  # not confirmed
+
+def test_a_reader_hears_of_replies_after_saying_yes(author: Reader, bea: str, mailbox: Mailbox, tmp_path: Path) -> None:
+    author.inbox.remove(bea, published_as="bea")
+    publish(author, tmp_path, BEA, {})
+    assert publish(author, tmp_path, *REPLIES) == 0  # not confirmed
     link = mailbox.link("notify")
     assert "Yes, send me" in author.get(link).text
-    assert publish(author, tmp_path, comments, parents) == 0  # looked at, not confirmed
+    assert publish(author, tmp_path, *REPLIES) == 0  # looked at, not confirmed
     assert "You will hear" in author.post(link).text
-    assert publish(author, tmp_path, comments, parents) == 1
-    assert publish(author, tmp_path, comments, parents) == 0
-    mail = mailbox.got[-1]
-    assert mail["Subject"] == "Ada replied to you on “A <Post> & More”"
+    assert publish(author, tmp_path, *REPLIES) == 1
+    assert publish(author, tmp_path, *REPLIES) == 0
+    assert mailbox.got[-1]["Subject"] == "Ada replied to you on “A <Post> & More”"
     assert "#comment-ada" in mailbox.text()
 
-    # RFC 8058: a mail program posts this, from nowhere, to the address in the header.
+
+def test_a_reader_hears_no_more_after_one_click(author: Reader, bea: str, mailbox: Mailbox, tmp_path: Path) -> None:
+    """RFC 8058: a mail program posts it, from nowhere, to the address in the header."""
+    author.inbox.remove(bea, published_as="bea")
+    publish(author, tmp_path, BEA, {})
+    yes = mailbox.link("notify")
+    author.post(yes)
+    publish(author, tmp_path, *REPLIES)
+    stop, mail = mailbox.link("unsubscribe"), mailbox.got[-1]
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    stop = mailbox.link("unsubscribe")
     assert mail["List-Unsubscribe"] == f"<https://blog.example.com/intake{stop}>"
     assert author.get(stop).status_code == 200
-    assert author.inbox.private(id)
-    answer = author.post(stop, headers={}, **{"List-Unsubscribe": "One-Click"})
-    assert answer.status_code == 200
-    assert author.inbox.private(id) is None
+    assert author.inbox.private(bea)
+    assert author.post(stop, headers={}, **{"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert author.inbox.private(bea) is None
+    comments, parents = REPLIES
     assert publish(author, tmp_path, {**comments, "dora": "Dora"}, {**parents, "dora": "bea"}) == 0
-    assert author.get(link).status_code == 410
+    assert author.get(yes).status_code == 410
     assert author.post(stop, headers={}).status_code == 200
 
 

@@ -11,7 +11,7 @@ from intake_reader import FORM, POSTS, Reader
 
 from plugins._shared.published import dump_index
 from plugins._shared.text import in_language
-from plugins.comments.words import Words, read_words
+from plugins.comments.phrases import Phrases, read_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from plugins.comments.intake.app import Intake
 
-WORDS = read_words()
+WORDS = read_phrases()
 
 
 @pytest.mark.parametrize("lang", WORDS)
@@ -66,7 +66,7 @@ def test_a_german_blog_speaks_german(new_intake: Callable[..., Intake]) -> None:
 
 def test_a_language_from_right_to_left_has_its_pages_so(new_intake: Callable[..., Intake]) -> None:
     intake = new_intake()
-    words = {**WORDS, "ar": Words("ar", {**WORDS["en"].texts, "direction": "rtl"})}
+    words = {**WORDS, "ar": Phrases("ar", {**WORDS["en"].texts, "direction": "rtl"})}
     page = Reader(replace(intake, site=replace(intake.site, lang="ar-EG"), words=words)).get("/?post=a-post").text
     assert '<html lang="ar" dir="rtl">' in page
     assert re.findall(r'<input id="c-(\w+)" [^>]*dir="ltr"', page) == ["email", "url"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Words:
+class Phrases:
     """The words of one language: `say("back", place="home")`."""
 
     def __init__(self, lang: str, texts: Mapping[str, Any]) -> None:
@@ -37,6 +37,6 @@ class Words:
         return escape(self.texts[key]).format(**isolated)
 
 
-def read_words() -> dict[str, Words]:
+def read_phrases() -> dict[str, Phrases]:
     """The words of every language that there is a file for, by its code; what a file lacks is English."""
-    return {lang: Words(lang, words.comments) for lang, words in _shared.read_words().items()}
+    return {lang: Phrases(lang, words.comments) for lang, words in _shared.read_words().items()}
