@@ -262,7 +262,8 @@ def missing_ids(posts: list[Article]) -> Iterator[Fault]:
         more = ", …" if len(lacking) > 3 else ""
         count = "1 post stores" if len(lacking) == 1 else f"{len(lacking)} posts store"
         yield note(
-            f"{count} no id, so that another file name or date would deliver it anew: {names}{more}; run `python3 tasks.py stamp`"
+            f"{count} no id, so that another file name or date would deliver it anew: {names}{more}; "
+            "run `python3 tasks.py stamp`"
         )
 
 
