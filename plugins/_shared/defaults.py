@@ -51,6 +51,7 @@ COMMENTS_MIN_SECONDS = 2  # between preview and sending
 COMMENTS_MAX_HOURS = 24  # after which a preview has to be shown anew
 COMMENTS_SPAM_WORDS: tuple[str, ...] = ()  # each of them adds 3 to the score of a comment
 COMMENTS_MAX_SCORE = 10  # a comment with this score is refused; the others wait, with their score and why
+COMMENTS_LET_PASS = False  # those you approved before, once they say by mail that the comment is theirs, do not wait
 COMMENTS_TRASH_DAYS = 30  # how long a decision on a comment can be taken back; what you threw away is kept so long
 COMMENTS_RETENTION_DAYS = 180  # how long a reader's e-mail address is kept to tell them of replies
 COMMENTS_AKISMET = ""  # a service to ask, such as "https://rest.akismet.com/1.1/comment-check": it sees your readers

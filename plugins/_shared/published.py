@@ -38,6 +38,8 @@ class Entry:
     """Name of the author of each published comment, by id: what may be replied to."""
     parents: Mapping[str, str] = field(default_factory=dict)
     """Id of the comment that a comment answers, by id, for those that answer one."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """How the text of each published comment begins, by id: plain text on one line."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether it takes comments now."""

@@ -66,6 +66,16 @@ def one_line(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFC", joined)).strip()
 
 
+def folded(text: str) -> str:
+    """A text for comparing: one clean line, compatible characters and upper and lower case alike (UAX #15, NFKC)."""
+    return unicodedata.normalize("NFKC", one_line(text)).casefold()
+
+
+def has_word(text: str, word: str) -> bool:
+    """Whether a folded text has a word, or words in a row, and not as a part of longer ones."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
 def _is_noncharacter(char: str) -> bool:
     """Whether a code point is for internal use only (Unicode 23.7), which no feed may hold.
 

@@ -20,7 +20,7 @@ from .._shared.faults import Fault
 from .._shared.files import replace_file
 from .._shared.ids import post_id
 from .._shared.published import Entry, dump_index
-from .._shared.text import closest, in_language, one_line
+from .._shared.text import closest, excerpt, in_language, one_line
 from .._shared.urls import split_url
 from .avatar import draw_avatar
 from .conversation import Conversation, read_conversation
@@ -97,6 +97,7 @@ def write_index(generator: ArticlesGenerator, writer: Writer) -> None:
             authors=tuple(one_line(author.name) for author in getattr(article, "authors", ())),
             comments={comment.id: comment.author for comment in article.comments.everyone},
             parents={comment.id: comment.parent.id for comment in article.comments.everyone if comment.parent},
+            texts={comment.id: excerpt(comment.text, 200) for comment in article.comments.everyone},
         )
         for article in _pelican.every_article(generator)
         if article.status != "draft"

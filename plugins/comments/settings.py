@@ -65,6 +65,9 @@ class CommentsSettings:
     """Words that make a comment suspicious."""
     max_score: int = defaults.COMMENTS_MAX_SCORE
     """Score at which a comment is refused; one below it waits, with its score and the reasons."""
+    let_pass: bool = defaults.COMMENTS_LET_PASS
+    """Whether those who confirmed an e-mail address, and of whom a comment is out, need not wait: they get a mail, and
+    say that the comment is theirs."""
     rate: str = defaults.COMMENTS_RATE
     """How often one address may comment. Each process of the intake counts for itself, and forgets when it ends."""
     total_rate: str = defaults.COMMENTS_TOTAL_RATE

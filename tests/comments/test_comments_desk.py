@@ -460,7 +460,7 @@ def test_a_comment_is_listed_with_what_it_answers(blog: Blog, capsys: pytest.Cap
     assert blog("list") == 0
     assert "in reply to first, Zed: “First.”" in capsys.readouterr().out
     assert blog("show", ADA.id) == 0
-    assert "It answers first, Zed: “First.”" in capsys.readouterr().out
+    assert "in reply to first, Zed: “First.”" in capsys.readouterr().out
 
 
 PUBLISHED = "2026-03-14-ada-okafor-00000000000a"

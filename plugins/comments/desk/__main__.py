@@ -17,12 +17,15 @@ from urllib.parse import urlsplit
 
 from ..._shared import pelican as _pelican
 from ..._shared.published import PublishedIndex
-from ..._shared.text import links, one_line
+from ..._shared.text import in_language, links, one_line
 from ..body import compile_body
 from ..file import format_comment
 from ..inbox.folder import InboxError
 from ..inbox.inbox import open_inbox
+from ..inbox.schedule import note_run
 from ..settings import read_settings
+from ..words import read_words
+from .blocking import block, block_words, show_blocked, unblock
 from .choose import Filter, choose
 from .commit import Commits
 from .editor import above, below, edited
@@ -39,8 +42,12 @@ if TYPE_CHECKING:
     from ..._shared.front_matter import Source
 
 
-def open_desk(root: Path) -> Desk:
+def open_desk(root: Path, *, pushes: bool = False) -> Desk:
     """The desk of the blog in a folder.
+
+    Args:
+        root: The folder.
+        pushes: Whether what is published is committed and pushed, whatever COMMENTS_COMMIT says.
 
     Raises:
         ValueError: It is no blog, or a setting is wrong.
@@ -61,8 +68,10 @@ def open_desk(root: Path) -> Desk:
         settings=settings,
         blog=read_blog(site, root, settings.folder, PublishedIndex(root / settings.index), name),
         inbox=open_inbox(settings.inbox, root),
-        commits=Commits(root) if settings.commit else None,
+        commits=Commits(root) if settings.commit or pushes else None,
         say=print,
+        words=in_language(read_words(), str(site.get("DEFAULT_LANG", "en"))),
+        pushes=pushes,
     )
 
 
@@ -94,7 +103,7 @@ def discard_spam(desk: Desk, id: str) -> None:
         found = ()
     hosts = {urlsplit(url).hostname for url in (item.url, *found) if url}
     if words := sorted(filter(None, hosts)):
-        print(f"To have the like scored: COMMENTS_SPAM_WORDS = {words}")
+        print(desk.words("desk_spam_words", words=str(words)))
 
 
 def mail(desk: Desk, where: Sequence[str], *, post: str, again: bool) -> int:
@@ -135,12 +144,12 @@ def _carry_out(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | No
     match given.command:
         case "list":
             if show_all(desk, _filter(given)):
-                print("To publish one: approve ID. Also: show, reply, edit, spam, delete.")
+                print(desk.words("desk_how"))
         case "reply":
             text = given.message if given.message or sys.stdin.isatty() else sys.stdin.read()
-            reply(desk, _one(given.id, listed), text, given.author)
+            reply(desk, _one(desk, given.id, listed), text, given.author)
         case "edit":
-            edit(desk, _one(given.id, listed))
+            edit(desk, _one(desk, given.id, listed))
         case "show" | "approve" | "spam" | "delete":
             return _each(_chosen(desk, given, listed), one_by_one[given.command])
         case "undo":
@@ -151,7 +160,21 @@ def _carry_out(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | No
         case "trash":
             show_trash(desk)
         case "pull":
-            return _each(desk.inbox.approved(), desk.approve)
+            status = _each(desk.inbox.approved(), desk.approve)
+            desk.commit()
+            if given.every:
+                note_run(desk.inbox, given.every)
+            return status
+        case "block":
+            if not (given.words or given.what):
+                raise Refusal(desk.words("desk_block_what"))
+            if given.words:
+                block_words(desk, given.words)
+            return _each(choose(given.what, listed, list, desk.words), partial(block, desk))
+        case "unblock":
+            return _each(given.what, partial(unblock, desk))
+        case "blocked":
+            show_blocked(desk)
         case "mail":
             return mail(desk, given.where, post=given.post, again=given.again)
         case "export":
@@ -159,7 +182,8 @@ def _carry_out(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | No
         case "import":
             return 1 if bring_in(desk, given.file).refused else 0
         case "forget":
-            print(f"{given.address}: forgotten in {desk.inbox.forget(given.address)} places.")
+            count = desk.inbox.forget(given.address)
+            print(desk.words("desk_forgotten", address=given.address, count=count))
     return 0
 
 
@@ -170,17 +194,17 @@ def _filter(given: argparse.Namespace) -> Filter:
 def _chosen(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | None) -> list[str]:
     wanted = _filter(given)
     if wanted != Filter() and given.ids != ["all"]:
-        raise Refusal(f"a filter goes with all: {given.command} all --post …")
+        raise Refusal(desk.words("desk_filter", command=given.command))
 
     def everything() -> list[str]:
         ids = [id for id, _ in waiting(desk, wanted)]
         return ids if listed is None else [id for id in ids if id in set(listed)]
 
-    return choose(given.ids, listed, everything)
+    return choose(given.ids, listed, everything, desk.words)
 
 
-def _one(word: str, listed: Sequence[str] | None) -> str:
-    (id,) = choose([word], listed, list) or [""]
+def _one(desk: Desk, word: str, listed: Sequence[str] | None) -> str:
+    (id,) = choose([word], listed, list, desk.words) or [""]
     return id
 
 
@@ -201,7 +225,7 @@ def converse(desk: Desk) -> int:
     desk.commit()
     listed = show_all(desk, Filter())
     while listed:
-        print("show N · approve N… · reply N · edit N · spam N… · delete N… · list · quit; N… is 3, 2-7, or all")
+        print(desk.words("desk_prompt"))
         try:
             words = shlex.split(input("> "))
             if words[:1] == ["quit"]:
@@ -252,13 +276,24 @@ def _parser() -> argparse.ArgumentParser:
     unpublish = commands.add_parser("unpublish", help="have a comment that is out wait again")
     unpublish.add_argument("id", metavar="POST/ID")
     commands.add_parser("trash", help="list what was thrown away and can be taken back")
-    commands.add_parser("pull", help="publish what was approved through a link in a mail")
     mail = commands.add_parser("mail", help="put what came by mail into the inbox")
     mail.add_argument(
         "where", nargs="*", metavar="FILE", help="a mail, an mbox, a folder, or - to paste one; or COMMENTS_IMAP"
     )
     mail.add_argument("--post", default="", metavar="SLUG", help="what those are about that do not say it")
     mail.add_argument("--again", action="store_true", help="read the mailbox of COMMENTS_IMAP from its first mail on")
+    pull = commands.add_parser("pull", help="publish what was approved through a link in a mail")
+    pull.add_argument("--push", action="store_true", help="commit and push it, too")
+    pull.add_argument(
+        "--every", type=int, default=0, metavar="MINUTES", help="how often this runs by itself, to tell who approves"
+    )
+    block = commands.add_parser("block", help="take nothing more from a sender, and throw away what waits from them")
+    block.add_argument("what", nargs="*", metavar="ID", help="a comment of theirs that waits, or their e-mail address")
+    block.add_argument("--words", default="", help="take nothing more with these words in it")
+    commands.add_parser("unblock", help="take comments again from them, or with these words").add_argument(
+        "what", nargs="+", metavar="WHAT", help="as blocked lists it, or the e-mail address"
+    )
+    commands.add_parser("blocked", help="list what is blocked")
     commands.add_parser("export", help="write all comments as JSON").add_argument("file", nargs="?", default="-")
     commands.add_parser("import", help="add those of such a JSON, or of a Disqus export").add_argument("file")
     commands.add_parser("forget", help="remove a reader's e-mail address").add_argument("address")
@@ -276,7 +311,8 @@ def main(arguments: Sequence[str], *, root: Path = Path()) -> int:
         The exit status: 0 when everything was done.
     """
     try:
-        desk = open_desk(root.resolve())
+        given = _parser().parse_args(arguments or ["list"])
+        desk = open_desk(root.resolve(), pushes=getattr(given, "push", False))
         left = _each(desk.unfinished(), desk.finish)
         if arguments or not sys.stdin.isatty():
             return max(left, run(desk, list(arguments) or ["list"]))

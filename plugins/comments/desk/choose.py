@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..._shared.text import one_line
+from ..._shared.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ..inbox.item import Item
+    from ..words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +34,23 @@ class Filter:
             return self == Filter()
         return (
             (not self.post or item.post == self.post)
-            and _folded(self.name) in _folded(item.author)
-            and any(_folded(self.words) in _folded(text) for text in (item.body, item.author, item.url))
+            and folded(self.name) in folded(item.author)
+            and any(folded(self.words) in folded(text) for text in (item.body, item.author, item.url))
             and (self.min_score is None or item.score >= self.min_score)
             and (self.max_score is None or item.score <= self.max_score)
         )
 
 
-def choose(words: Sequence[str], listed: Sequence[str] | None, everything: Callable[[], Iterable[str]]) -> list[str]:
+def choose(
+    words: Sequence[str], listed: Sequence[str] | None, everything: Callable[[], Iterable[str]], say: Words
+) -> list[str]:
     """The ids that are meant by what was typed, each once, in that order.
 
     Args:
         words: `all`, numbers such as `3`, ranges such as `2-7`, and ids or beginnings of them.
         listed: The ids that the author has before them, numbered; None for no list.
         everything: Gives what `all` means.
+        say: The words to refuse in.
 
     Raises:
         ValueError: A number is not in the list, or there is none.
@@ -58,15 +61,11 @@ def choose(words: Sequence[str], listed: Sequence[str] | None, everything: Calla
             chosen += everything()
         elif found := re.fullmatch(r"([0-9]{1,7})(?:-([0-9]{1,7}))?", word):
             if listed is None:
-                raise ValueError(f'"{word}": numbers are of the list at the prompt; say an id, or all with a filter')
+                raise ValueError(say("desk_number", word=word))
             first, last = int(found[1]), int(found[2] or found[1])
             if not 0 < first <= last <= len(listed):
-                raise ValueError(f'"{word}" is not in the list, which goes from 1 to {len(listed)}')
+                raise ValueError(say("desk_not_listed", word=word, last=len(listed)))
             chosen += listed[first - 1 : last]
         else:
             chosen.append(word)
     return list(dict.fromkeys(chosen))
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", one_line(text)).casefold()

@@ -77,6 +77,23 @@ class Commits:
         for note in notes:
             note.unlink(missing_ok=True)
 
+    def push(self) -> None:
+        """Push what is committed, after what somebody else has pushed meanwhile.
+
+        Raises:
+            NotCommitted: It was not taken.
+        """
+        if not self._git("rev-list", "--max-count=1", "@{upstream}..HEAD"):
+            return
+        try:
+            self._git("push", "--quiet")
+        except NotCommitted:
+            try:
+                self._git("pull", "--quiet", "--rebase")
+                self._git("push", "--quiet")
+            except NotCommitted as error:
+                raise NotCommitted(f"committed, but not pushed: {error}") from error
+
     def _notes(self) -> Path:
         if self._folder is None:
             self._folder = Path(self._git("rev-parse", "--absolute-git-dir").rstrip("\n")) / "comments-to-commit"

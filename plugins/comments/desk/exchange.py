@@ -107,10 +107,6 @@ class Plan:
     refused: list[tuple[str, Comment, str]]
     """And why."""
 
-    def __str__(self) -> str:
-        count = len(self.write) + len(self.present) + len(self.refused)
-        return f"{count} in: {len(self.write)} to write, {len(self.present)} there already, {len(self.refused)} refused"
-
 
 def plan_import(incoming: Mapping[str, Collection[Comment]], present: Mapping[str, Post]) -> Plan:
     """What of an import is new, is there already, and cannot be taken.

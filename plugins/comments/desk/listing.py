@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..conversation import Conversation
+    from ..words import Words
     from .publish import Desk
 
 
@@ -31,7 +32,7 @@ def show_all(desk: Desk, wanted: Filter) -> list[str]:
     """Print what waits and is wanted; its ids."""
     found = list(waiting(desk, wanted))
     if not found:
-        print("No comments wait." if wanted == Filter() else "No comments like that wait.")
+        print(desk.words("desk_none" if wanted == Filter() else "desk_none_like"))
     conversations: dict[str, Conversation] = {}
     for number, (id, item) in enumerate(found, start=1):
         lines = [one_line(item)] if isinstance(item, str) else _lines(desk, item, conversations)
@@ -41,24 +42,26 @@ def show_all(desk: Desk, wanted: Filter) -> list[str]:
 
 def _lines(desk: Desk, item: Item, conversations: dict[str, Conversation]) -> list[str]:
     post = desk.blog.posts.get(item.post)
-    title = post.title if post else f"a post that is not there, {one_line(item.post)}"
-    lines = [f"on “{title}”", f"{one_line(item.author)}, {item.date.astimezone(desk.blog.zone):%Y-%m-%d %H:%M}"]
-    lines += [f"site: {one_line(item.url)}"] if item.url else []
+    say = desk.words
+    on = say("desk_on", title=post.title) if post else say("desk_no_post", post=one_line(item.post))
+    lines = [on, f"{one_line(item.author)}, {item.date.astimezone(desk.blog.zone):%Y-%m-%d %H:%M}"]
+    lines += [say("desk_site", url=one_line(item.url))] if item.url else []
     if item.reply_to:
         if post and item.post not in conversations:
             conversations[item.post] = desk.blog.conversation(item.post)
-        lines.append(f"in reply to {_answered(conversations.get(item.post), item.reply_to)}")
+        lines.append(_answered(say, conversations.get(item.post), item.reply_to))
     lines += [excerpt(one_line(item.body), 300)]
-    lines += [f"score {item.score}: {one_line('; '.join(item.reasons))}"] if item.score else []
+    lines += [say("moderate_score", score=item.score, reasons=one_line("; ".join(item.reasons)))] if item.score else []
     return lines
 
 
-def _answered(conversation: Conversation | None, id: str) -> str:
+def _answered(say: Words, conversation: Conversation | None, id: str) -> str:
     """What a comment answers: its id, and whose words they are."""
     comment = conversation.comments.get(id) if conversation else None
     if comment is None:
-        return one_line(id)
-    return f"{id}, {one_line(comment.author)}: “{excerpt(one_line(comment.body), 160)}”"
+        return say("desk_answers", id=one_line(id))
+    text = excerpt(one_line(comment.body), 160)
+    return say("desk_answers_text", id=id, name=one_line(comment.author), text=text)
 
 
 def show(desk: Desk, id: str) -> None:
@@ -66,18 +69,19 @@ def show(desk: Desk, id: str) -> None:
     item = desk.item(id)
     print(clean_body(item.render()))
     if item.reply_to and item.post in desk.blog.posts:
-        print(f"It answers {_answered(desk.blog.conversation(item.post), item.reply_to)}")
+        print(_answered(desk.words, desk.blog.conversation(item.post), item.reply_to))
 
 
 def show_trash(desk: Desk) -> None:
     """Print what was thrown away, the last first."""
     thrown = [(id, decision) for id, decision in desk.inbox.decided() if not decision.files]
     if not thrown:
-        print("Nothing was thrown away that could be taken back.")
+        print(desk.words("desk_trash_none"))
     for id, decision in thrown:
         try:
             item = Item.parse(id, decision.item)
-            said = f"{one_line(item.author)} on {one_line(item.post)}: {excerpt(one_line(item.body), 160)}"
+            name, post, text = one_line(item.author), one_line(item.post), excerpt(one_line(item.body), 160)
+            said = desk.words("desk_trash", name=name, post=post, text=text)
         except ValueError as error:
             said = str(error)
         print(f"{id}  {decision.at[:16].replace('T', ' ')} UTC  {said}")

@@ -6,7 +6,7 @@ Deciding is one atomic step in the inbox; carrying a decision out can be repeate
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..conversation import Conversation
     from ..inbox.inbox import Inbox
     from ..settings import CommentsSettings
+    from ..words import Words
     from .commit import Commits
     from .record import Blog
 
@@ -46,19 +47,30 @@ class Desk:
     """What commits to git, if the author wants that."""
     say: Callable[[str], object]
     """Takes a line for each thing that was done."""
+    words: Words
+    """In the blog's language."""
+    pushes: bool = False
+    """Whether what is committed is pushed, and a comment is only dealt with when that was done.
+
+    So nothing is lost with a clone that is thrown away afterwards, as that of a workflow is: the next run does again
+    what was not pushed.
+    """
+    to_push: dict[str, str] = field(default_factory=dict)
+    """What is carried out and not pushed yet: the id of each item, and of the comment that it is published as."""
 
     def shown(self, path: Path) -> str:
         """A file as an author would type it."""
         return str(path.relative_to(self.root))
+
+    def _refusal(self, key: str, hint: str = "", **values: str) -> Refusal:
+        return Refusal("; ".join(filter(None, (self.words(key, **values), hint))))
 
     def whole_id(self, id: str) -> str:
         """The id of what waits that this is, or is the beginning of."""
         waiting = self.inbox.waiting()
         ids = [known for known in waiting if known.startswith(id)] if len(id) > 8 else []
         if len(ids) != 1:
-            raise Refusal(
-                f'"{one_line(id)}" is not the id of one comment that waits; {closest(id, waiting)}'.rstrip("; ")
-            )
+            raise self._refusal("desk_no_id", closest(id, waiting), id=one_line(id))
         return ids[0]
 
     def item(self, id: str) -> Item:
@@ -66,7 +78,7 @@ class Desk:
         whole = self.whole_id(id)
         item = self.inbox.get(whole)
         if item is None:
-            raise Refusal(f"{whole} was dealt with meanwhile")
+            raise self._refusal("desk_meanwhile", id=whole)
         return item
 
     def comment(self, item: Item) -> Comment:
@@ -93,7 +105,9 @@ class Desk:
         authors = self.blog.post(item.post).authors
         edited, mistakes = read_comment("edited", text.encode(), zone=self.blog.zone, authors=authors)
         if edited is None:
-            raise Refusal("\n".join(f"line {line or 1}: {message}" for line, message in mistakes))
+            raise Refusal(
+                "\n".join(self.words("desk_line", line=line or 1, error=message) for line, message in mistakes)
+            )
         self._publish(item, replace(edited, id=self.comment(item).id))
 
     def answered(self, id: str) -> tuple[Item | None, str, Comment]:
@@ -104,23 +118,23 @@ class Desk:
             return item, item.post, self.comment(item)
         comments = self.blog.conversation(post).comments
         if out not in comments:
-            raise Refusal(f'"{out}" is no comment on {post}; {closest(out, comments)}'.rstrip("; "))
+            raise self._refusal("desk_no_comment", closest(out, comments), id=one_line(out), post=post)
         return None, post, comments[out]
 
     def author_of_answer(self, post: str, name: str) -> str:
         """The author of a post who answers: the one of this name, or its first for ""."""
         authors = self.blog.post(post).authors
         if not authors and not name:
-            raise Refusal("the post names no author; say whose answer this is with --author")
+            raise self._refusal("desk_no_author")
         if name and name not in authors:
-            raise Refusal(f'"{name}" is no author of this post; {closest(name, authors)}'.rstrip("; "))
+            raise self._refusal("desk_other_author", closest(name, authors), name=name)
         return name or authors[0]
 
     def answer(self, item: Item | None, post: str, answered: Comment, name: str, text: str) -> None:
         """Publish an answer by an author of the post, and what it answers, if that waits."""
         body = clean_body(text)
         if not body:
-            raise Refusal("the answer is empty; nothing was published")
+            raise self._refusal("desk_empty")
         now = datetime.now(UTC).replace(microsecond=0).astimezone(self.blog.zone)
         answer = Comment(id="", author=name, date=now, body=body, reply_to=answered.id, by_author=True)
         if item:
@@ -156,59 +170,59 @@ class Desk:
         try:
             check_comment(comment)
         except ValueError as error:
-            raise Refusal(f"{error}; mend it with edit") from error
+            raise self._refusal("desk_edit", error=str(error)) from error
         known = {**conversation.comments, **{each.id: each for each in (*before, comment)}}
         for id, _, message in check_thread(known.values(), {*conversation.files, *known}):
             if id == comment.id:
-                raise Refusal(f"{message}; do it with edit")
+                raise self._refusal("desk_edit", error=message)
 
     def _decide(self, id: str, decision: Decision) -> None:
         """Decide on an item, and carry out whatever was decided on it first."""
         held = self.inbox.decide(id, decision)
         if held is None:
-            raise Refusal(f"{id} was dealt with meanwhile")
+            raise self._refusal("desk_meanwhile", id=id)
         self._carry_out(id, held)
         if held != decision:
-            what = f"published as {held.published_as}" if held.files else "thrown away"
-            raise Refusal(f"{id} was decided on before this, and is {what}")
+            key = "desk_published_before" if held.files else "desk_thrown_before"
+            raise self._refusal(key, id=id, name=held.published_as)
 
     def decided_id(self, id: str) -> str:
         """The id of what was decided on that this is, or is the beginning of."""
         known = [decided for decided, _ in self.inbox.decided()]
         ids = [each for each in known if each.startswith(id)] if len(id) > 8 else []
         if len(ids) != 1:
-            raise Refusal(f'"{one_line(id)}" is not the id of one decision that can be taken back')
+            raise self._refusal("desk_no_decision", id=one_line(id))
         return ids[0]
 
     def undo(self, id: str = "") -> None:
         """Have a comment wait again whose decision is taken back, the last one for ""; what it published is removed."""
         decided = self.inbox.decided()
         if not decided:
-            raise Refusal("nothing was decided that could be taken back")
+            raise self._refusal("desk_undo_none")
         id = id or decided[0][0]
         decision = dict(decided)[id]
         if not decision.item:
-            raise Refusal(f"{id} was decided on by an older version, and cannot be taken back")
+            raise self._refusal("desk_undo_old", id=id)
         files = self._published_files(decision)
         self.inbox.take_back(id)  # first: whoever is stopped after this has a comment that waits, and is still out
         for path in files:
             self._take_out(path)
-        self.say(f"{id}: waits again.")
+        self.say(self.words("desk_waits", id=id))
 
     def unpublish(self, post: str, out: str) -> None:
         """Have a comment that is out wait again, wherever it came from."""
         comments = self.blog.conversation(post).comments
         if out not in comments:
-            raise Refusal(f'"{one_line(out)}" is no comment on {post}; {closest(out, comments)}'.rstrip("; "))
+            raise self._refusal("desk_no_comment", closest(out, comments), id=one_line(out), post=post)
         if id := next((id for id, decision in self.inbox.decided() if decision.published_as == out), ""):
             self.undo(id)
             return
         comment, path = comments[out], self.blog.folder(post) / f"{out}.md"
         if comment.by_author or comment.kind != "comment":
-            raise Refusal(f"{self.shown(path)} is no reader's comment; take it out by hand")
+            raise self._refusal("desk_not_readers", path=self.shown(path))
         for other in comments.values():
             if other.reply_to == out:
-                raise Refusal(f"{other.id} answers {out}; take that out first")
+                raise self._refusal("desk_answered", answer=other.id, id=out)
         self.can_commit()
         digest = hashlib.sha256(f"{post}/{out}\0{format_comment(comment)}".encode()).hexdigest()
         item = Item(
@@ -223,14 +237,14 @@ class Desk:
         if not self.inbox.put(item) and not self.inbox.waits(item.id):
             self.inbox.take_back(item.id)  # it was taken out today once before
         self._take_out(path)
-        self.say(f"{item.id}: waits again.")
+        self.say(self.words("desk_waits", id=item.id))
 
     def _take_out(self, path: Path) -> None:
         if self.commits:
             self.commits.note(path)
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
-        self.say(f"{self.shown(path)}: taken out by the next build.")
+        self.say(self.words("desk_taken_out", path=self.shown(path)))
 
     def _published_files(self, decision: Decision) -> list[Path]:
         """The files that a decision has published, if all of them can be taken out."""
@@ -239,11 +253,11 @@ class Desk:
         folder, comments = self.blog.folder(decision.post), self.blog.conversation(decision.post).comments
         for other in comments.values():
             if other.reply_to in decision.files and other.id not in decision.files:
-                raise Refusal(f"{other.id} answers {other.reply_to}; take that out first")
+                raise self._refusal("desk_answered", answer=other.id, id=other.reply_to)
         files = {folder / f"{name}.md": text for name, text in decision.files.items()}
         for path, text in files.items():
             if path.is_file() and path.read_text("utf-8") != text:
-                raise Refusal(f"{self.shown(path)} was changed since; take it out by hand")
+                raise self._refusal("desk_changed", path=self.shown(path))
         self.can_commit()
         return [path for path in reversed(files) if path.is_file()]
 
@@ -256,11 +270,14 @@ class Desk:
             for name, text in decision.files.items():
                 path = folder / f"{name}.md"
                 if not self.write(path, text):
-                    self.say(f"{self.shown(path)} was there already.")
+                    self.say(self.words("desk_there", path=self.shown(path)))
         else:
-            self.say(f"{id}: thrown away; undo takes that back.")
+            self.say(self.words("desk_thrown", id=id))
         # Only now: whoever is stopped before this line leaves it to the next one.
-        self.inbox.remove(id, published_as=decision.published_as)
+        if self.pushes and decision.files:
+            self.to_push[id] = decision.published_as
+        else:
+            self.inbox.remove(id, published_as=decision.published_as)
 
     def unfinished(self) -> list[str]:
         """The ids of what earlier runs, here or elsewhere, decided and were stopped before they had done it."""
@@ -277,7 +294,7 @@ class Desk:
         if self.commits:
             self.commits.note(path)
         if created := write_file(path, text):
-            self.say(f"{self.shown(path)}: published by the next build.")
+            self.say(self.words("desk_published", path=self.shown(path)))
         return created
 
     def can_commit(self) -> None:
@@ -286,6 +303,11 @@ class Desk:
             self.commits.check()
 
     def commit(self) -> None:
-        """Commit what was published, by this run or an earlier one, if the author wants that."""
+        """Commit what was published, by this run or an earlier one, and push it, if the author wants that."""
         if self.commits:
             self.commits.commit()
+            if self.pushes:
+                self.commits.push()
+        while self.to_push:
+            id, published_as = self.to_push.popitem()
+            self.inbox.remove(id, published_as=published_as)

@@ -25,7 +25,8 @@ def export(desk: Desk, target: str) -> None:
         sys.stdout.write(text)
         return
     replace_file(Path(target), text.encode())
-    desk.say(f"{sum(len(post.conversation.comments) for post in posts.values())} comments in {target}")
+    count = sum(len(post.conversation.comments) for post in posts.values())
+    desk.say(desk.words("desk_exported", count=count, path=target))
 
 
 def bring_in(desk: Desk, source: str) -> Plan:
@@ -51,7 +52,8 @@ def bring_in(desk: Desk, source: str) -> Plan:
         desk.say(note)
     for post, comment, reason in plan.refused:
         desk.say(f"{post}/{comment.id}: {reason}")
-    desk.say(str(plan))
+    new, there, refused = len(plan.write), len(plan.present), len(plan.refused)
+    desk.say(desk.words("desk_imported", all=new + there + refused, new=new, there=there, refused=refused))
     return plan
 
 

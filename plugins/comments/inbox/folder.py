@@ -47,7 +47,18 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         with _as_inbox_error(path):
-            for name in ("new", "decided", "private", "approved", "told", "notes", "partial"):
+            for name in (
+                "new",
+                "decided",
+                "private",
+                "approved",
+                "told",
+                "notes",
+                "blocked",
+                "known",
+                "counted",
+                "partial",
+            ):
                 (path / name).mkdir(mode=0o700, parents=True, exist_ok=True)
             for left in (path / "partial").iterdir():  # by processes that were killed
                 with suppress(FileNotFoundError):  # of a process that is at work, and has just finished with it

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..file import ID as COMMENT_ID
 from .folder import Folder
 from .item import ID, Contact, Decision, Item
+from .senders import Senders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ class Inbox:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.senders = Senders(store, self.secret)
 
     def put(self, item: Item, contact: Contact | None = None) -> bool:
         """Whether the item is new. When this returns, new or not, it is stored durably.
@@ -183,6 +185,7 @@ class Inbox:
     def forget(self, email: str) -> int:
         """Remove an address from every private part; how many there were. Upper and lower case are the same."""
         address = email.strip().casefold()
+        self.senders.forget(address)
         count = 0
         for id, _ in list(self._entries("private")):
             data = self.store.read(_private(id)) or b""
@@ -198,6 +201,7 @@ class Inbox:
     def expire(self, *, contacts_before: datetime, dealt_with_before: datetime) -> int:
         """Remove addresses, and the traces of items dealt with, that are older; how many. What waits stays."""
         contacts_day, dealt_with_day = f"{contacts_before:%Y%m%d}", f"{dealt_with_before:%Y%m%d}"
+        self.senders.expire(contacts_day)
         undone = self._undone()
         done = [id for id, size in self._entries("new") if not size and id[:8] < dealt_with_day]
         old = [_private(id) for id, _ in self._entries("private") if id[:8] < contacts_day]
@@ -224,8 +228,10 @@ class Inbox:
 
     def secret(self) -> str:
         """A secret that all who have access to this inbox share; made when it is asked for first."""
-        self.store.create("secret", secrets.token_hex(32).encode())
-        return (self.store.read("secret") or b"").decode()
+        if not (secret := self.store.read("secret")):
+            self.store.create("secret", secrets.token_hex(32).encode())
+            secret = self.store.read("secret")
+        return (secret or b"").decode()
 
     def _undone(self) -> set[str]:
         return {id for id, size in self._entries("new") if size}

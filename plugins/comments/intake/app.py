@@ -1,7 +1,8 @@
 """The intake: takes what readers send, lets them see it first, and puts it into the inbox.
 
 It reads what a build has written of the site (published.py) and writes to the inbox; it has no way to publish anything.
-Each group of pages is a module: leaving a comment, moderating by a link, consent to mail; guard.py is before them all.
+Each group of pages is a module: leaving a comment, moderating by a link, letting pass, consent to mail; guard.py is
+before them all.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .guard import Guard, Proxies
 from .leaving import Leaving
 from .moderating import MODERATE, Moderating
 from .notices import ASK, STOP
+from .passing import OWN, Passing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -124,10 +126,12 @@ def create_app(intake: Intake) -> Flask:
         at_site=intake.at_site,
     )
     guard, leaving, moderating, consent = Guard(intake), Leaving(intake), Moderating(intake), Consent(intake)
+    passing = Passing(intake)
     app.add_url_rule("/", view_func=leaving.form, methods=["GET"])
     app.add_url_rule("/", view_func=leaving.send, methods=["POST"])
     app.add_url_rule("/thanks", view_func=leaving.thanks, methods=["GET"])
     app.add_url_rule(f"/{MODERATE}", view_func=moderating.decide, methods=["GET", "POST"])
+    app.add_url_rule(f"/{OWN}", view_func=passing.publish, methods=["GET", "POST"])
     app.add_url_rule(f"/{ASK}", view_func=consent.notify, methods=["GET", "POST"])
     app.add_url_rule(f"/{STOP}", view_func=consent.unsubscribe, methods=["GET", "POST"])
     app.before_request(guard.refuse_strangers)

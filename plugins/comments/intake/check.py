@@ -34,6 +34,8 @@ def check_intake(intake: Intake, listen: str) -> Iterator[str]:
         yield f"what may be commented on is not known ({error}); build the site, and bring the file {settings.index}"
     intake.inbox.waiting()
     yield from missing_proxies(intake, listen)
+    if settings.let_pass and not (settings.smtp and settings.sender):
+        yield "nobody is let pass (COMMENTS_LET_PASS) without a mail: set COMMENTS_SMTP and COMMENTS_SENDER"
     if (settings.moderator or settings.sender) and not settings.smtp:
         yield "mail is wanted (COMMENTS_MODERATOR, COMMENTS_SENDER), and COMMENTS_SMTP names no server to send it"
     elif settings.smtp and not (settings.moderator or settings.sender):

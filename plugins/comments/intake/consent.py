@@ -32,6 +32,7 @@ class Consent:
         id, contact = found
         if request.method == "POST":
             self.intake.inbox.set_private(id, replace(contact, confirmed=True))
+            self.intake.inbox.senders.confirm(id, contact.email)
             return message(self.intake, "asked", contact.post)
         return page(self.intake, "ask.html", contact.post, key="ask", entry=self.intake.entry_if_known(contact.post))
 

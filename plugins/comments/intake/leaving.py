@@ -21,8 +21,9 @@ from .akismet import NoAnswer, ask_akismet
 from .guard import reader_address
 from .moderating import word_to_moderator
 from .page import message, page
+from .passing import is_first_of_its_sender, may_pass, word_to_sender
 from .rate import Answer
-from .score import Score, rate_submission
+from .score import SUSPICIOUS, Score, rate_submission
 from .signing import Expired, Forged
 from .submission import Problem, Submission, find_problems, read_submission
 
@@ -90,10 +91,17 @@ class Leaving:
         answer = self.intake.limits.allow_post(reader_address(self.intake))
         if answer is not Answer.YES:
             return self._too_often(submission, entry, answer)
-        return self._accept(submission, entry, markup, opened, token)
+        try:
+            return self._accept(submission, entry, markup, opened)
+        except InboxError as error:
+            log.error("not stored: %s", error)
+            page = self._preview(submission, entry, markup, say("preview_not_stored"), token)
+            return page, 503, {"Retry-After": "60"}
 
-    def _accept(self, submission: Submission, entry: Entry, markup: str, opened: Opened, token: str) -> Page:
+    def _accept(self, submission: Submission, entry: Entry, markup: str, opened: Opened) -> Page:
         intake, say = self.intake, self.intake.say(submission.post)
+        if intake.inbox.senders.turns_away(submission.email, submission.author, submission.url, submission.body):
+            return self._form(submission, entry, Problem("body", say("mend_blocked"))), 422
         score = self._score(submission, entry, markup, opened)
         if score.points >= intake.settings.max_score:
             problem = Problem("body", say("mend_advertising", reasons=", ".join(score.reasons)))
@@ -111,17 +119,25 @@ class Leaving:
             reasons=score.reasons,
         )
         contact = Contact(email=submission.email, post=submission.post) if submission.email else None
-        try:
-            is_new = intake.inbox.put(item, contact)
-        except InboxError as error:
-            log.error("not stored: %s", error)
-            page = self._preview(submission, entry, markup, say("preview_not_stored"), token)
-            return page, 503, {"Retry-After": "60"}
-        if is_new and intake.outbox and intake.settings.moderator:
-            intake.outbox.post(word_to_moderator(intake, item, entry))
+        is_new = intake.inbox.put(item, contact)
+        if is_new and intake.outbox:
+            if intake.settings.moderator:
+                intake.outbox.post(word_to_moderator(intake, item, entry))
+            self._let_pass(item, submission.email, entry)
         # What was deleted, and is sent again, does not wait: to say so would be a lie.
         known = {} if is_new or intake.inbox.waits(item.id) else {"known": "1"}
         return redirect(f"{request.script_root}/thanks?{urlencode({'post': item.post, **known})}", 303)
+
+    def _let_pass(self, item: Item, address: str, entry: Entry) -> None:
+        """Ask whoever may let a comment pass whether it is theirs. It waits until then, and where nobody is asked."""
+        intake = self.intake
+        if intake.outbox is None or not (address and intake.settings.sender) or item.score >= SUSPICIOUS:
+            return
+        try:
+            if may_pass(intake, item, address) and is_first_of_its_sender(intake, item, address):
+                intake.outbox.post(word_to_sender(intake, item, address, entry))
+        except InboxError as error:  # the comment is stored, and that is what its reader has to hear
+            log.error("nobody is asked about %s: %s", item.id, error)
 
     def _score(self, submission: Submission, entry: Entry, markup: str, opened: Opened) -> Score:
         settings, say = self.intake.settings, self.intake.say(submission.post)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import request
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 from ..body import compile_body
 from ..inbox.item import Decision
+from ..inbox.schedule import next_run
 from .mail import quote, write_mail
 from .page import message, page
 from .signing import DAY, Expired, Forged
@@ -48,7 +50,7 @@ class Moderating:
             action = request.form.get("action")
             if action == "approve":
                 inbox.approve(item.id)
-                return message(self.intake, "approved")
+                return message(self.intake, "approved", text=self._when("approved"))
             if action in ("spam", "delete"):
                 held = inbox.decide(item.id, Decision())
                 if held is None or held.files:  # somebody was quicker
@@ -65,8 +67,14 @@ class Moderating:
             item=item,
             entry=self.intake.entry_if_known(item.post),
             markup=Markup(markup),
-            approved=item.id in inbox.approved(),
+            approved=self._when("approved_already") if item.id in inbox.approved() else "",
         )
+
+    def _when(self, key: str) -> str:
+        """The text of a key, and when what was approved will be out."""
+        say, due = self.intake.say(), next_run(self.intake.inbox, datetime.now(UTC))
+        when = say("out_at", time=f"{due:%H:%M} UTC") if due else say("out_by_hand")
+        return f"{say(key)} {when}"
 
 
 def word_to_moderator(intake: Intake, item: Item, entry: Entry) -> Mail:
@@ -76,6 +84,9 @@ def word_to_moderator(intake: Intake, item: Item, entry: Entry) -> Mail:
     link = intake.link(MODERATE, item.id)
     # Somebody else's advertising in a mail of ours would harm the name of the host that it comes from.
     name, body = (item.author, quote(item.body)) if settings.mail_quotes else (say("somebody"), "…")
+    if settings.mail_quotes and (answered := entry.texts.get(item.reply_to)):
+        whose = say("moderate_answers", name=entry.comments.get(item.reply_to, item.reply_to))
+        body = f"{body}\n\n{whose}\n{quote(answered)}"
     text = say("moderate_mail", name=name, title=entry.title, score=score, body=body, link=link)
     return write_mail(
         sender=settings.sender or settings.moderator,

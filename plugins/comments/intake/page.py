@@ -15,8 +15,10 @@ def page(intake: Intake, template: str, post: str = "", **values: object) -> str
     return render_template(template, say=intake.say(post), **values)
 
 
-def message(intake: Intake, key: str, post: str = "", *, heading: str = "", kept: str = "", **values: str) -> str:
-    """A page that says the text of this key, below its title or another heading, and gives back what was sent."""
+def message(
+    intake: Intake, key: str, post: str = "", *, heading: str = "", text: str = "", kept: str = "", **values: str
+) -> str:
+    """A page that says the text of this key, or another, below its title or another heading, and gives back `kept`."""
     say = intake.say(post)
     heading = say(heading or f"{key}_title")
-    return page(intake, "message.html", post, heading=heading, text=say(key, **values), kept=kept)
+    return page(intake, "message.html", post, heading=heading, text=text or say(key, **values), kept=kept)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..._shared.text import one_line
+from ..._shared.text import folded, has_word, one_line
 from .lookalike import looks_like
 from .submission import WEB_LINK, count_links
 
@@ -15,6 +14,10 @@ if TYPE_CHECKING:
 
     from ..phrases import Phrases
     from .submission import Submission
+
+
+SUSPICIOUS = 3
+"""Score from which on nobody's comment is let pass: one of the author's words, or a name like the author's."""
 
 
 class Score(NamedTuple):
@@ -63,9 +66,9 @@ def rate_submission(
         score = score.plus(4, say("reason_name"))
     if _MARKUP.search(submission.body):
         score = score.plus(4, say("reason_markup"))
-    text = _folded(f"{submission.author} {submission.url} {submission.body}")
+    text = folded(f"{submission.author} {submission.url} {submission.body}")
     for word in words:
-        if re.search(rf"(?<!\w){re.escape(_folded(word))}(?!\w)", text):
+        if has_word(text, folded(word)):
             score = score.plus(3, say("reason_word", word=one_line(word).replace(";", ",")))
     if alike := looks_like(submission.author, authors):
         score = score.plus(3, say("reason_author", name=one_line(alike).replace(";", ",")))
@@ -77,7 +80,3 @@ def rate_submission(
     if not has_origin:
         score = score.plus(2, say("reason_no_browser"))
     return score
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()

@@ -40,6 +40,7 @@ def test_a_build_tells_the_intake_what_there_is(build_site: BuildSite) -> None:
             closes=closes,
             comments={"ada": "Ada", "bea": "Bea"},
             parents={"bea": "ada"},
+            texts={"ada": "Hello.", "bea": "Hi."},
         ),
         "closed": Entry(title="Closed", url="closed/", open=False, closes=closes),
         "hidden": Entry(title="Hidden", url="hidden/", open=True, closes=closes),
