@@ -45,6 +45,7 @@ COMMENTS_INDEX = ".cache/published.json"  # in which a build says what is publis
 COMMENTS_TRUSTED_PROXIES: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed, such as "127.0.0.1"
 COMMENTS_RATE = "5 per 10 minutes"  # how often one reader may comment …
 COMMENTS_TOTAL_RATE = "300 per hour"  # … and all of them together; two machines that take comments allow twice as many
+COMMENTS_RATE_IN_INBOX = False  # whether several machines count together, which takes them longer
 COMMENTS_MAX_LENGTH = 5000  # characters of a comment
 COMMENTS_MAX_LINKS = 3  # links in a comment
 COMMENTS_MIN_SECONDS = 2  # between preview and sending

@@ -72,6 +72,8 @@ class CommentsSettings:
     """How often one address may comment. Each process of the intake counts for itself, and forgets when it ends."""
     total_rate: str = defaults.COMMENTS_TOTAL_RATE
     """How many comments are taken from everybody together, by each process."""
+    rate_in_inbox: bool = defaults.COMMENTS_RATE_IN_INBOX
+    """Whether all processes of the intake count together, in the inbox, and do not forget when they end."""
     min_seconds: int = defaults.COMMENTS_MIN_SECONDS
     """Seconds that must pass between preview and sending."""
     max_hours: int = defaults.COMMENTS_MAX_HOURS

@@ -6,6 +6,7 @@ Their author may have made them others; so only those that are as they came are 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,19 @@ def test_a_blog_is_published_without_the_engines_tests() -> None:
     run = [each["run"] for job in site["jobs"].values() for each in job["steps"] if "run" in each]
     assert run == ["python3 tasks.py check", "python3 tasks.py publish ${DEMO:+--demo}"]
     assert site["on"]["push"]["branches"] == ["main"]
+
+
+def test_approved_comments_are_pulled_as_often_as_their_author_is_told() -> None:
+    comments = workflow("comments")
+    [schedule] = comments["on"]["schedule"]
+    minutes = [int(minute) for minute in schedule["cron"].split()[0].split(",")]
+    apart = {(after - before) % 60 for before, after in zip(minutes, minutes[1:] + minutes[:1], strict=True)}
+    pull, publish = comments["jobs"]["pull"], comments["jobs"]["publish"]
+    [step] = [each for each in pull["steps"] if each.get("id") == "pull"]
+    assert apart == {int(re.findall(r"comments pull --push --every (\d+)", step["run"])[0])}
+    assert pull["if"] == "vars.AWS_ACCESS_KEY_ID"  # elsewhere it takes no minute of a runner's
+    assert publish["with"] == {"ref": "${{ needs.pull.outputs.commit }}"}
+    assert pull["permissions"] == {"contents": "write"}
 
 
 def test_the_engine_is_tested_where_it_has_changed() -> None:

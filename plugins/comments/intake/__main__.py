@@ -22,7 +22,8 @@ from ..inbox.inbox import open_inbox
 from ..settings import read_settings
 from .app import Intake, Site
 from .check import check_intake, missing_proxies
-from .mail import Mailer, Outbox
+from .counting import InboxCounter, expire_counts
+from .mail import Letterbox, Mailer, Outbox
 from .notices import Notices
 from .rate import RateLimits
 from .serve import serve
@@ -42,6 +43,7 @@ Settings, in publishconf.py or pelicanconf.py (plugins/comments/settings.py has 
   COMMENTS_INBOX            where comments wait: a folder, or "s3://bucket/prefix" for several machines
   COMMENTS_INDEX            the file in which a build says what may be commented on; a machine that only takes
                             comments needs it anew after each build
+  COMMENTS_RATE_IN_INBOX    True has all machines count together; without, each counts for itself
   COMMENTS_TRUSTED_PROXIES  addresses whose X-Forwarded-For is believed; behind a proxy, readers count as one without
   COMMENTS_SMTP             mail server as "host:port"; COMMENTS_SMTP_SECURITY, COMMENTS_SMTP_USER with it
   COMMENTS_SENDER           address that mail comes from; readers hear of replies only where it is set
@@ -56,12 +58,19 @@ Secrets, in the environment:
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3
                             for an inbox in a bucket, which must honour If-None-Match
 
+Where a host wants a WSGI application, plugins.comments.intake.wsgi:application is one; it may be started anew for each
+request. Limits are kept in the inbox then, and the author's mail goes out before the answer. Not there: the bound on
+slow requests and on connections, which are the host's. From cron, "intake --tend" tells readers of replies and forgets
+what is old.
+
 A reverse proxy before it should read a request whole before it passes it on (nginx: proxy_request_buffering on, which
 is its default), send X-Forwarded-For, and send the path with or without that of COMMENTS_INTAKE.
 """
 
 
-def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *, site: str, listen: str) -> Intake:
+def open_intake(
+    settings: CommentsSettings, every: dict[str, Any], base: Path, *, site: str = "", listen: str = ""
+) -> Intake:
     """An intake for the blog in the folder `base`.
 
     Raises:
@@ -70,6 +79,7 @@ def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *
     """
     inbox = open_inbox(settings.inbox, base)
     signer = Signer(os.environ.get("COMMENTS_SECRET") or inbox.secret())
+    counter = InboxCounter(inbox.store) if settings.rate_in_inbox else None
     outbox = None
     if settings.smtp:
         password = os.environ.get("COMMENTS_SMTP_PASSWORD", "")
@@ -88,7 +98,7 @@ def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *
         inbox=inbox,
         index=PublishedIndex(base / settings.index),
         signer=signer,
-        limits=RateLimits(settings.rate, settings.total_rate, signer),
+        limits=RateLimits(settings.rate, settings.total_rate, signer, counter),
         outbox=outbox,
         akismet_key=os.environ.get("COMMENTS_AKISMET_KEY", ""),
     )
@@ -97,6 +107,7 @@ def open_intake(settings: CommentsSettings, every: dict[str, Any], base: Path, *
 def expire(inbox: Inbox, settings: CommentsSettings) -> int:
     """Forget addresses that were kept long enough, and traces that no token can need any more; how many."""
     now = datetime.now(UTC)
+    expire_counts(inbox.store)
     return inbox.expire(
         contacts_before=now - timedelta(days=settings.retention_days),
         # No preview of it may be left that could be sent once more.
@@ -104,7 +115,7 @@ def expire(inbox: Inbox, settings: CommentsSettings) -> int:
     )
 
 
-def open_notices(intake: Intake, outbox: Outbox) -> Notices:
+def open_notices(intake: Intake, outbox: Letterbox) -> Notices:
     """What tells readers of replies."""
     return Notices(
         inbox=intake.inbox,
@@ -115,6 +126,18 @@ def open_notices(intake: Intake, outbox: Outbox) -> Notices:
         sender=intake.settings.sender,
         send=outbox.mailer.send,
     )
+
+
+def tell_readers(intake: Intake) -> int:
+    """Tell readers of replies that a build says are out; how many mails.
+
+    Raises:
+        ValueError: What a build has said cannot be read.
+        InboxError: The inbox cannot be used.
+    """
+    if intake.outbox is None or not intake.settings.sender or not intake.index.path.exists():
+        return 0
+    return open_notices(intake, intake.outbox).tell(intake.index.posts())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -131,6 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--site", default="", help="address of the site, instead of SITEURL")
     parser.add_argument("--intake", default="", help="address of the intake, instead of COMMENTS_INTAKE")
     parser.add_argument("--check", action="store_true", help="say what would keep it from working, and end")
+    parser.add_argument("--tend", action="store_true", help="do what the server does now and then, once, and end")
     parser.add_argument("--until-eof", action="store_true", help="end when the input does")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
@@ -142,6 +166,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         intake = open_intake(settings, every, base, site=options.site, listen=options.listen)
         if options.check:
             sys.exit(_check(intake, options.listen))
+        if options.tend:
+            expire(intake.inbox, settings)
+            tell_readers(intake)
+            return
         for warning in missing_proxies(intake, options.listen):
             log.warning("%s", warning)
         threading.Thread(target=_look_after, args=(intake,), daemon=True).start()
@@ -150,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             threading.Thread(target=_end_with_input, daemon=True).start()
         print(f"Comments are taken at {intake.site.intake} until Ctrl-C.", flush=True)
         serve(intake, options.listen)
-        if intake.outbox:
+        if isinstance(intake.outbox, Outbox):
             intake.outbox.flush()
     except (InboxError, ValueError, OSError) as error:
         sys.exit(f"The intake cannot start: {error}")

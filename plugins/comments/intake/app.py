@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..._shared.published import Entry, PublishedIndex
     from ..inbox.inbox import Inbox
     from ..settings import CommentsSettings
-    from .mail import Outbox
+    from .mail import Letterbox
     from .rate import RateLimits
     from .signing import Signer
 
@@ -58,7 +58,7 @@ class Intake:
     index: PublishedIndex
     signer: Signer
     limits: RateLimits
-    outbox: Outbox | None = None
+    outbox: Letterbox | None = None
     akismet_key: str = ""
     words: Mapping[str, Phrases] = field(default_factory=read_phrases)
     proxies: Proxies = field(init=False)

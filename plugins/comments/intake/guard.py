@@ -109,9 +109,10 @@ class Proxies:
         if address in self._known:
             return
         self._known.add(address)
-        log.warning("%s", unnamed_proxy(address))
         try:
-            self.inbox.note(PROXY, address)
+            if self.inbox.noted(PROXY) != address:  # another process has told of it, and this one when it began
+                log.warning("%s", unnamed_proxy(address))
+                self.inbox.note(PROXY, address)
         except InboxError as error:
             log.error("%s", error)
 

@@ -159,11 +159,25 @@ class Mailer:
             raise MailError(f"{self.server}: {error}") from error
 
 
-class Outbox:
+class Letterbox:
+    """Sends at once, for a process that may end with the answer. What cannot be sent is logged and dropped."""
+
+    def __init__(self, mailer: Mailer) -> None:
+        self.mailer = mailer
+
+    def post(self, message: Mail) -> None:
+        """Send it."""
+        try:
+            self.mailer.send(message)
+        except MailError as error:
+            log.error("mail not sent: %s: %s", message.subject, error)
+
+
+class Outbox(Letterbox):
     """Sends in the background, so that no reader waits for a mail server. What cannot be sent is logged and dropped."""
 
     def __init__(self, mailer: Mailer, size: int = 200) -> None:
-        self.mailer = mailer
+        super().__init__(mailer)
         self._queue: queue.Queue[Mail] = queue.Queue(size)
         threading.Thread(target=self._work, daemon=True).start()
 
@@ -182,8 +196,6 @@ class Outbox:
         while True:
             message = self._queue.get()
             try:
-                self.mailer.send(message)
-            except MailError as error:
-                log.error("mail not sent: %s: %s", message.subject, error)
+                super().post(message)
             finally:
                 self._queue.task_done()

@@ -6,7 +6,7 @@ import enum
 import threading
 import time
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from limits import RateLimitItem, parse
 from limits.storage import Storage
@@ -99,15 +99,22 @@ class _Counters(Storage):
         self.counts.pop(key, None)
 
 
+class Counter(Protocol):
+    """What counts, each limit for each of whom it is about."""
+
+    def hit(self, limit: RateLimitItem, /, *whose: str) -> bool:
+        """Whether it is allowed once more; counts it."""
+
+
 class RateLimits:
-    """Counts by a keyed hash of the address, in this process, until it ends.
+    """Counts by a keyed hash of the address: in this process, until it ends, or by a counter that all processes share.
 
     The hash has few values, so that the memory is bounded whoever sends what. Readers who share one by chance share its
     limits: 1 in 4,096 for any two. A flood from everywhere takes previews from others from 340 requests a second on; it
     takes comments from them sooner, by the limit for all.
     """
 
-    def __init__(self, per_address: str, total: str, signer: Signer) -> None:
+    def __init__(self, per_address: str, total: str, signer: Signer, counter: Counter | None = None) -> None:
         """Take limits such as `5 per 10 minutes`.
 
         Raises:
@@ -117,7 +124,7 @@ class RateLimits:
         self._looks = _times(self._posts, LOOKS_PER_POST)
         self._signer = signer
         self.counters = _Counters()
-        self._limiter = FixedWindowRateLimiter(self.counters)
+        self._limiter: Counter = counter or FixedWindowRateLimiter(self.counters)
 
     def allow_look(self, address: str) -> Answer:
         """Whether the address may see one more preview; counts it. "" is an address that says nothing of who it is."""

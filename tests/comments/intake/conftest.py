@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from intake_reader import POSTS, SITE, Reader
+from mail_server import Mailbox, serve_mail
 
 from plugins._shared.published import PublishedIndex, dump_index
 from plugins.comments.inbox.inbox import open_inbox
@@ -15,7 +16,7 @@ from plugins.comments.intake.signing import Signer
 from plugins.comments.settings import CommentsSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from plugins.comments.inbox.inbox import Inbox
@@ -45,3 +46,9 @@ def new_intake(tmp_path: Path) -> Callable[..., Intake]:
 def new_reader(new_intake: Callable[..., Intake]) -> Callable[..., Reader]:
     """A function that makes a reader of an intake with these settings."""
     return lambda *args, **settings: Reader(new_intake(*args, **settings))
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server."""
+    yield from serve_mail()
