@@ -1,4 +1,4 @@
-"""A moderator's day: senders and words are blocked, what is approved is pushed by itself, in the language of the blog."""
+"""A moderator's day: senders and words are blocked, what is approved is pushed by itself, a blog speaks its language."""
 
 from __future__ import annotations
 
