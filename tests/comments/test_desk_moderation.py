@@ -1,4 +1,4 @@
-"""A moderator's day: senders and words are blocked, what is approved is pushed by itself, a blog speaks its language."""
+"""A moderator's day: blocking, publishing by itself what was approved by a link, and the language of the blog."""
 
 from __future__ import annotations
 
@@ -104,6 +104,24 @@ def test_what_cannot_be_blocked_is_refused(
     assert said in capsys.readouterr().err
     assert inbox.waiting() == [ADA.id]
     assert inbox.senders.blocked() == (frozenset(), ())
+
+
+def test_a_mail_of_a_blocked_sender_is_not_taken(
+    blog: Path, inbox: Inbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox.senders.block(address="eve@eve.example")
+    inbox.senders.block(words="casino")
+    texts = {"Eve <EVE+1@eve.example>": "Hello.", "Bo <bo@bo.example>": "Casino!", "Ada <ada@ada.example>": "Hello."}
+    for number, (sender, text) in enumerate(texts.items()):
+        mail = f"From: {sender}\nMessage-ID: <{number}@x.example>\nSubject: x\n\npost: cards\nauthor: \n\n{text}\n"
+        (blog.parent / f"{number}.eml").write_text(mail)
+    mails = [str(blog.parent / f"{number}.eml") for number in range(3)]
+    assert desk.main(["mail", *mails], root=blog) == 0
+    assert "A mail of Eve is not taken" in capsys.readouterr().out
+    [id] = inbox.waiting()
+    item = inbox.get(id)
+    assert item
+    assert item.author == "Ada"
 
 
 def test_a_german_blog_has_a_german_desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

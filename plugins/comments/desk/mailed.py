@@ -81,6 +81,10 @@ def take_in(desk: Desk, mails: Iterable[Mail], complain: Callable[[str], object]
 def _put(desk: Desk, letter: Letter, post: str) -> bool:
     """Whether what somebody wrote was not in the inbox. Now it is, and that is remembered for good."""
     item, remarks = _item(desk, letter, post)
+    if desk.inbox.senders.turns_away(letter.address, item.author, item.url, item.body):
+        desk.inbox.note(_note(letter), "blocked")
+        desk.say(desk.words("desk_blocked_mail", name=item.author))
+        return False
     is_new = desk.inbox.put(item)
     desk.inbox.note(_note(letter), "read")
     if is_new:

@@ -56,6 +56,8 @@ class Letter:
 
     sender: str
     """The name that it is from, which proves nothing; "" where it has none but the address."""
+    address: str
+    """The address that it is from, which proves nothing either; "" where it has none."""
     subject: str
     date: datetime | None
     """When it says that it was written: aware, in UTC, whole seconds."""
@@ -115,7 +117,7 @@ def _read_text(data: bytes) -> Letter:
     text = _bounded(_decoded(data, "utf-8"))
     if not text.strip():
         raise Unreadable("it is empty")
-    return Letter(sender="", subject="", date=None, text=text, left_out=(), digest=_digest("", data))
+    return Letter(sender="", address="", subject="", date=None, text=text, left_out=(), digest=_digest("", data))
 
 
 def _read(message: Message, subject: str) -> Letter:
@@ -136,6 +138,7 @@ def _read(message: Message, subject: str) -> Letter:
         raise Unreadable(f"it has no text{', but ' + ', '.join(left_out) if left_out else ''}")
     return Letter(
         sender=_sender(message),
+        address=parseaddr(_header(message, "From"))[1],
         subject=subject,
         date=_date(message),
         text=text,
