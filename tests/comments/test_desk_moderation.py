@@ -106,9 +106,7 @@ def test_what_cannot_be_blocked_is_refused(
     assert inbox.senders.blocked() == (frozenset(), ())
 
 
-def test_a_mail_of_a_blocked_sender_is_not_taken(
-    blog: Path, inbox: Inbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_mail_of_a_blocked_sender_is_not_taken(blog: Path, inbox: Inbox, capsys: pytest.CaptureFixture[str]) -> None:
     inbox.senders.block(address="eve@eve.example")
     inbox.senders.block(words="casino")
     texts = {"Eve <EVE+1@eve.example>": "Hello.", "Bo <bo@bo.example>": "Casino!", "Ada <ada@ada.example>": "Hello."}

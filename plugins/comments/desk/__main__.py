@@ -22,8 +22,8 @@ from ..file import format_comment
 from ..inbox.folder import InboxError
 from ..inbox.inbox import open_inbox
 from ..inbox.schedule import note_run
+from ..phrases import read_phrases
 from ..settings import read_settings
-from ..words import read_words
 from .blocking import block, block_words, show_blocked, unblock
 from .choose import Filter, choose
 from .commands import read_command
@@ -71,7 +71,7 @@ def open_desk(root: Path, *, pushes: bool = False) -> Desk:
         inbox=open_inbox(settings.inbox, root),
         commits=Commits(root) if settings.commit or pushes else None,
         say=print,
-        words=in_language(read_words(), str(site.get("DEFAULT_LANG", "en"))),
+        words=in_language(read_phrases(), str(site.get("DEFAULT_LANG", "en"))),
         pushes=pushes,
     )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ..inbox.item import Item
-    from ..words import Words
+    from ..phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Filter:
 
 
 def choose(
-    words: Sequence[str], listed: Sequence[str] | None, everything: Callable[[], Iterable[str]], say: Words
+    words: Sequence[str], listed: Sequence[str] | None, everything: Callable[[], Iterable[str]], say: Phrases
 ) -> list[str]:
     """The ids that are meant by what was typed, each once, in that order.
 

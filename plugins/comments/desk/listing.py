@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..conversation import Conversation
-    from ..words import Words
+    from ..phrases import Phrases
     from .publish import Desk
 
 
@@ -55,7 +55,7 @@ def _lines(desk: Desk, item: Item, conversations: dict[str, Conversation]) -> li
     return lines
 
 
-def _answered(say: Words, conversation: Conversation | None, id: str) -> str:
+def _answered(say: Phrases, conversation: Conversation | None, id: str) -> str:
     """What a comment answers: its id, and whose words they are."""
     comment = conversation.comments.get(id) if conversation else None
     if comment is None:

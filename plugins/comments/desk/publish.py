@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from ..conversation import Conversation
     from ..inbox.inbox import Inbox
+    from ..phrases import Phrases
     from ..settings import CommentsSettings
-    from ..words import Words
     from .commit import Commits
     from .record import Blog
 
@@ -47,7 +47,7 @@ class Desk:
     """What commits to git, if the author wants that."""
     say: Callable[[str], object]
     """Takes a line for each thing that was done."""
-    words: Words
+    words: Phrases
     """In the blog's language."""
     pushes: bool = False
     """Whether what is committed is pushed, and a comment is only dealt with when that was done.
