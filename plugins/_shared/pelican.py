@@ -43,7 +43,7 @@ _FAULTS, _CLAIMS, _LAST_CHECKS, _ANNOUNCED = "_faults", "_claims", "_last_checks
 
 
 def report(settings: dict[str, Any], faults: Iterable[Fault]) -> None:
-    """Keep faults of this build. All are listed before its first page is written, and an error stops it there."""
+    """Keep faults of this build. Before its first page is written errors are listed, and stop it, or else notes."""
     # Connecting where a fault is reported means that no plugin can forget to; the same receiver connects only once.
     signals.get_writer.connect(_stop_on_faults)
     settings.setdefault(_FAULTS, []).extend(faults)
@@ -130,8 +130,6 @@ def _stop_on_faults(pelican: Pelican) -> None:
     for check in pelican.settings.pop(_LAST_CHECKS, ()):
         report(pelican.settings, check())
     found = dict.fromkeys(pelican.settings.pop(_FAULTS, []))
-    for fault in (each for each in found if each.severity == "note"):
-        print(fault, file=sys.stderr, flush=True)
     errors = sorted(
         (each for each in found if each.severity == "error"), key=lambda f: (f.path, f.line or 0, f.message)
     )
@@ -142,6 +140,8 @@ def _stop_on_faults(pelican: Pelican) -> None:
         raise SystemExit(1)
     if pelican.settings.get("STOP_BEFORE_WRITING"):
         raise SystemExit(0)
+    for fault in (each for each in found if each.severity == "note"):
+        print(fault, file=sys.stderr, flush=True)
 
 
 def source_path(path: str | Path) -> str:
