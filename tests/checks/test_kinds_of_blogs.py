@@ -123,11 +123,11 @@ KINDS = {
     ),
     "Pages, and links by address": Kind(
         {
-            "posts/a.md": "title: A\ndate: 2024-01-01\n\nSee [us](/about/), [the plan](b.md#the-plan), [gone](/gone/).\n",
+            "posts/a.md": "title: A\ndate: 2024-01-01\n\nSee [us](/about/), [a plan](b.md#the-plan), [it](/gone/).\n",
             "posts/b.md": "title: B\ndate: 2024-01-02\n\n## The plan\n\nx\n",
             "pages/about.md": "---\ntitle: About\n---\n\nUs.\n",
         },
-        {'posts/a.md:4: link "/gone/": nothing is there': ("posts/a.md", ", [gone](/gone/)", "")},
+        {'posts/a.md:4: link "/gone/": nothing is there': ("posts/a.md", ", [it](/gone/)", "")},
         ("a/", "b/", "about/"),
     ),
 }
