@@ -26,7 +26,7 @@ from .._shared.text import in_language, one_line
 from .._shared.words import Words, read_words
 from . import redirects
 from .collect import COMMENTS, SITE, STYLESHEET, Blog, check_paths, comment_feeds, site_feeds, term_feed
-from .feed import NEVER, Enclosure, Feed, Folder, Item, feed_link, feed_path, newest_first, to_uri
+from .feed import NEVER, Enclosure, Feed, FeedItem, Folder, feed_link, feed_path, newest_first, to_uri
 from .items import comment_items, post_item
 from .jsonfeed import write_json
 from .markup import xml_text
@@ -164,7 +164,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 article.feeds = [feed_link("post", folder.feeds[-1])]
         yield folder
 
-    def post_item(self, article: Article) -> Item:
+    def post_item(self, article: Article) -> FeedItem:
         """A post as an item."""
         related = getattr(article, "related", ()) if self.config.related else ()
         return post_item(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from .feed import Item
+    from .feed import FeedItem
     from .settings import Settings
 
 SITE = {"rss": redirects.SITE, "atom": redirects.ATOM, "json": redirects.JSON}
@@ -47,7 +47,7 @@ class Blog:
         return urlsplit(self.address).path.rstrip("/")
 
     def feed(
-        self, kind: str, path: str, title: str, home: str, items: tuple[Item, ...], since: datetime = NEVER
+        self, kind: str, path: str, title: str, home: str, items: tuple[FeedItem, ...], since: datetime = NEVER
     ) -> Feed:
         """A feed of these items about the page at the path `home`; `since` is its date while it has none."""
         return Feed(
@@ -66,7 +66,7 @@ class Blog:
         )
 
 
-def site_feeds(blog: Blog, posts: Sequence[Item]) -> Iterator[Feed]:
+def site_feeds(blog: Blog, posts: Sequence[FeedItem]) -> Iterator[Feed]:
     """The feed of all posts in each format, and its archive."""
     pages = archive_pages(posts, blog.settings.items // 2)
     names = ["", *pages, ""]
@@ -87,14 +87,14 @@ def site_feeds(blog: Blog, posts: Sequence[Item]) -> Iterator[Feed]:
             )
 
 
-def comment_feeds(blog: Blog, title: str, comments: Sequence[Item], since: datetime) -> Iterator[Feed]:
+def comment_feeds(blog: Blog, title: str, comments: Sequence[FeedItem], since: datetime) -> Iterator[Feed]:
     """The feed of all comments in each format."""
     newest = window(comments, blog.settings.comments)
     for kind, path in COMMENTS.items():
         yield blog.feed(kind, path, title, "", newest, since)
 
 
-def term_feed(blog: Blog, name: str, url: str, items: Sequence[Item]) -> Feed:
+def term_feed(blog: Blog, name: str, url: str, items: Sequence[FeedItem]) -> Feed:
     """The feed of a category, tag or author whose page is at this path."""
     title = f"{xml_text(one_line(name))} – {blog.name}"
     return blog.feed("rss", feed_path(url), title, url, window(items, blog.settings.items))

@@ -51,7 +51,7 @@ class Enclosure(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class FeedItem:
     """One post or comment in a feed. URLs are absolute, dates are UTC, texts are plain unless they say otherwise."""
 
     id: str
@@ -90,7 +90,7 @@ class Item:
         texts = (self.content, self.summary, self.title, self.author, *self.categories)
         return sum(len(html.escape(text).encode()) for text in texts) + 60 * len(self.categories) + 2048
 
-    def archived(self) -> Item:
+    def archived(self) -> FeedItem:
         """The item without what changes as the blog goes on, for pages that never change again."""
         return replace(self, postscript="", discussion=None)
 
@@ -110,7 +110,7 @@ class Feed:
     home: str
     """The page whose news it brings, absolute."""
     lang: str
-    items: tuple[Item, ...]
+    items: tuple[FeedItem, ...]
     updated: datetime
     stylesheet: str = ""
     """Root-relative URL of the style sheet a browser shows it with."""
@@ -146,17 +146,17 @@ class Folder(NamedTuple):
     feeds: list[Feed]
 
 
-def newest_first(items: Iterable[Item]) -> list[Item]:
+def newest_first(items: Iterable[FeedItem]) -> list[FeedItem]:
     """The items in feed order; the order is total."""
     return sorted(items, key=lambda item: (-item.published.timestamp(), item.url, item.id))
 
 
-def latest(items: Sequence[Item], otherwise: datetime = NEVER) -> datetime:
+def latest(items: Sequence[FeedItem], otherwise: datetime = NEVER) -> datetime:
     """When the newest change of any item was made."""
     return max((item.updated for item in items), default=otherwise)
 
 
-def archive_pages(items: Sequence[Item], size: int) -> dict[str, tuple[Item, ...]]:
+def archive_pages(items: Sequence[FeedItem], size: int) -> dict[str, tuple[FeedItem, ...]]:
     """The archive of a feed (RFC 5005): its pages by name, oldest page first, newest item first.
 
     A page is a year, "2025"; where that has more than `size` items or weighs more than `MAX_PAGE_BYTES`, a month of it,
@@ -169,7 +169,7 @@ def archive_pages(items: Sequence[Item], size: int) -> dict[str, tuple[Item, ...
     return {name: tuple(reversed(page)) for name, page in pages[:-1]} if len(pages) > 2 else {}
 
 
-def _periods(items: Sequence[Item], size: int, digits: int = 4) -> Iterator[tuple[str, list[Item]]]:
+def _periods(items: Sequence[FeedItem], size: int, digits: int = 4) -> Iterator[tuple[str, list[FeedItem]]]:
     """The pages that items make, all oldest first; so many digits of an ISO date name a year or a month."""
     for period, members in groupby(items, key=lambda item: item.published.isoformat()[:digits]):
         of_period = list(members)
@@ -182,9 +182,9 @@ def _periods(items: Sequence[Item], size: int, digits: int = 4) -> Iterator[tupl
             yield from ((f"{period}-{number}", part) for number, part in enumerate(parts, start=1))
 
 
-def _parts(items: Sequence[Item], size: int) -> list[list[Item]]:
+def _parts(items: Sequence[FeedItem], size: int) -> list[list[FeedItem]]:
     """The items in as few parts as their number and weight allow; where one ends depends on what is before its end."""
-    parts: list[list[Item]] = []
+    parts: list[list[FeedItem]] = []
     weight = 0
     for item in items:
         if not parts or len(parts[-1]) == size or weight + item.weight > MAX_PAGE_BYTES:
@@ -195,7 +195,7 @@ def _parts(items: Sequence[Item], size: int) -> list[list[Item]]:
     return parts
 
 
-def window(items: Sequence[Item], limit: int, least: int = 1) -> tuple[Item, ...]:
+def window(items: Sequence[FeedItem], limit: int, least: int = 1) -> tuple[FeedItem, ...]:
     """The newest items that a feed shows: at most `limit`, as many as keep it below `MAX_BYTES`, but `least` always."""
     room = MAX_BYTES - 4096
     for number, item in enumerate(items):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._shared.ids import comment_id
 from .._shared.text import excerpt, one_line
-from .feed import MAX_PAGE_BYTES, Discussion, Enclosure, Item, Reply, feed_path, to_uri, utc
+from .feed import MAX_PAGE_BYTES, Discussion, Enclosure, FeedItem, Reply, feed_path, to_uri, utc
 from .markup import feed_html, xml_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def post_item(
     related: Iterable[tuple[str, str]],
     enclosure: Enclosure | None,
     thread: Any,
-) -> Item:
+) -> FeedItem:
     """A post as an item.
 
     Args:
@@ -54,7 +54,7 @@ def post_item(
             content = lead_figure(image) + content
     links = [(one_line(title), to_uri(address, path)) for title, path in related]
     published = utc(post.date)
-    item = Item(
+    item = FeedItem(
         id=id,
         url=url,
         title=xml_text(post.title) or post.slug,
@@ -81,7 +81,7 @@ def _discussion(thread: Any, url: str, address: str) -> Discussion | None:
     return Discussion(page, feed, thread.count)
 
 
-def comment_items(thread: Any, post: Item, words: Words) -> Iterator[Item]:
+def comment_items(thread: Any, post: FeedItem, words: Words) -> Iterator[FeedItem]:
     """The comments on a post, as plugins.comments gives them to an article, as items."""
     for comment in flatten(thread):
         answered = comment.parent
@@ -89,7 +89,7 @@ def comment_items(thread: Any, post: Item, words: Words) -> Iterator[Item]:
         if answered:
             reply = Reply(comment_id(post.id, answered.id), to_uri(post.url, answered.permalink))
         written, author = utc(comment.date), xml_text(one_line(comment.author))
-        yield Item(
+        yield FeedItem(
             id=comment_id(post.id, comment.id),
             url=to_uri(post.url, comment.permalink),
             title=words.feeds["comment"].format(name=author, title=post.title),
@@ -130,7 +130,7 @@ def lead_figure(image: Image) -> str:
     return f"<figure>{picture}{f'<figcaption>{credit}</figcaption>' if credit else ''}</figure>"
 
 
-def fit_for_feeds(item: Item, whole_post: str) -> Item:
+def fit_for_feeds(item: FeedItem, whole_post: str) -> FeedItem:
     """The item itself, or, when its text is too long for a feed, its excerpt and a link of these words."""
     link = f'<p><a href="{html.escape(item.url)}">{{}}</a></p>'
     if not item.html:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .feed import Feed, Item
+    from .feed import Feed, FeedItem
 
 
 def write_json(feed: Feed) -> bytes:
@@ -27,7 +27,7 @@ def write_json(feed: Feed) -> bytes:
     return (json.dumps(stated, ensure_ascii=False, indent=1).replace("<", "\\u003c") + "\n").encode()
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: FeedItem) -> dict[str, Any]:
     document: dict[str, Any] = {
         "id": item.id,
         "url": item.url,

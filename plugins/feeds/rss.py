@@ -21,7 +21,7 @@ from feedgen.util import xml_elem
 from .feed import MIME
 
 if TYPE_CHECKING:
-    from .feed import Feed, Item
+    from .feed import Feed, FeedItem
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -35,7 +35,7 @@ _WFW = "http://wellformedweb.org/CommentAPI/"
 _GENERATOR = "Pelican"
 
 
-def write_rss(feed: Feed, known: dict[Item, FeedgenItem]) -> bytes:
+def write_rss(feed: Feed, known: dict[FeedItem, FeedgenItem]) -> bytes:
     """The feed as RSS 2.0. What `known` has of its items is used again, and what it lacks is added."""
     generator = _generator(feed)
     # feedgen writes the link given last as the channel's, even one that is rel="self".
@@ -92,7 +92,7 @@ class FeedgenItem(FeedEntry):  # type: ignore[misc]  # feedgen is untyped
         return self._rss
 
 
-def _entry(item: Item) -> FeedgenItem:
+def _entry(item: FeedItem) -> FeedgenItem:
     entry = FeedgenItem()
     entry.register_extension("blog", EntryElements)
     entry.blog.item = item
@@ -174,7 +174,7 @@ class FeedElements(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
 class EntryElements(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
     """What an item says beyond feedgen."""
 
-    item: Item
+    item: FeedItem
 
     def extend_rss(self, entry: Any) -> Any:
         """Complete an RSS item."""

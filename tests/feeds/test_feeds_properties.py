@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from plugins._shared.front_matter import parse_front_matter
-from plugins.feeds.feed import MAX_BYTES, MAX_PAGE_BYTES, Feed, Item, archive_pages, newest_first, window
+from plugins.feeds.feed import MAX_BYTES, MAX_PAGE_BYTES, Feed, FeedItem, archive_pages, newest_first, window
 from plugins.feeds.items import fit_for_feeds
 from plugins.feeds.jsonfeed import write_json
 from plugins.feeds.markup import feed_html, xml_text
@@ -73,10 +73,10 @@ PIECES = st.sampled_from(
 MARKUP = st.lists(PIECES | TEXT, max_size=25).map("".join)
 
 
-def item(number: int = 0, *, title: str = "T", html: str = "<p>x</p>", summary: str = "s", day: float = 0) -> Item:
+def item(number: int = 0, *, title: str = "T", html: str = "<p>x</p>", summary: str = "s", day: float = 0) -> FeedItem:
     """An item; a higher number, or day, is newer."""
     date = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=day, hours=number)
-    return Item(
+    return FeedItem(
         id=f"urn:x:{number}",
         url=f"{BASE}{number}",
         title=title,
@@ -88,7 +88,7 @@ def item(number: int = 0, *, title: str = "T", html: str = "<p>x</p>", summary: 
     )
 
 
-def feed(kind: str, *items: Item) -> Feed:
+def feed(kind: str, *items: FeedItem) -> Feed:
     """A feed of these items."""
     updated = max(each.updated for each in items)
     return Feed(
@@ -119,7 +119,7 @@ POSTS = st.integers(1, 400).flatmap(
 )
 
 
-def timeline(posts: list[tuple[int, int]]) -> list[Item]:
+def timeline(posts: list[tuple[int, int]]) -> list[FeedItem]:
     """Items of these sizes, each so many days after the one before, the newest first."""
     days = accumulate(apart for apart, _ in posts)
     return newest_first(
@@ -128,7 +128,7 @@ def timeline(posts: list[tuple[int, int]]) -> list[Item]:
     )
 
 
-def held(pages: dict[str, tuple[Item, ...]]) -> dict[str, set[str]]:
+def held(pages: dict[str, tuple[FeedItem, ...]]) -> dict[str, set[str]]:
     """The ids of what is in each page."""
     return {name: {each.id for each in page} for name, page in pages.items()}
 
