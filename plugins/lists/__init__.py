@@ -2,11 +2,12 @@
 
 Sets on every article `next_article` and `prev_article`, the published posts just after and before it in time, or None,
 under the names that the plugin `neighbors` gave them; and `series_parts`, the published posts whose front matter names
-the same `series`, oldest first, empty for a post that is none of them.
+the same `series`, by their `series_index` and then the oldest first, empty for a post that is none of them.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +42,16 @@ def place_articles(generator: ArticlesGenerator) -> None:
     for newer, older in zip(generator.articles, generator.articles[1:], strict=False):
         newer.prev_article, older.next_article = older, newer
     for parts in series.values():
+        # Those without a number come after those with one; sorting keeps the oldest first among equals.
+        parts.sort(key=_series_index)
         for article in parts:
             article.series_parts = parts
+
+
+def _series_index(article: Article) -> float:
+    """The number of a part of a series; infinite for one that has none."""
+    number = str(getattr(article, "series_index", ""))
+    return int(number) if number.isascii() and number.isdecimal() else math.inf
 
 
 def answer_quickly(generators: list[Any]) -> None:

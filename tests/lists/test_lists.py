@@ -70,6 +70,13 @@ def test_front_matter_of_these_names_is_no_neighbour(build_site: BuildSite) -> N
     assert neighbours(built, "one") == {}
 
 
+def test_a_series_index_decides_before_the_date(build_site: BuildSite) -> None:
+    parts = post("old", 1, series="Cards", series_index="2") | post("bare", 2, series="Cards")
+    built = build_site(parts | post("new", 9, series="Cards", series_index="1"))
+    (shown,) = re.findall(r'<details class="series">.*?</details>', built.read("bare/index.html"), re.DOTALL)
+    assert re.findall(r'href="/(\w+)/"', shown) == ["new", "old"]
+
+
 def test_a_series_lists_its_published_parts_oldest_first(build_site: BuildSite) -> None:
     parts = post("late", 9, series="Cards") | post("early", 1, series="Cards") | post("mid", 5, series="Cards")
     others = post("single", 3, series="Chairs") | post("none", 4) | post("empty", 4, series="")
