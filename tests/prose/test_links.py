@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cases import read_cases
-from conftest import ROOT
 
 from content import source
 
@@ -217,7 +216,9 @@ def test_a_file_that_several_posts_attach_has_one_place(build_site: BuildSite) -
         assert built.files()[address] == data
 
 
-def test_every_file_of_the_demo_is_known_before_it_is_written(build_site: BuildSite, tmp_path: Path) -> None:
+def test_every_file_of_the_demo_is_known_before_it_is_written(
+    build_site: BuildSite, demo_files: dict[str, bytes], tmp_path: Path
+) -> None:
     """What is not known, no link could lead to."""
     known = tmp_path / "known.txt"
     spy = f"""
@@ -230,9 +231,7 @@ def check(self, generator):
     return ()
 links.Linker.check = check
 """
-    paths = (path for path in (ROOT / "content").rglob("*") if path.is_file())
-    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
-    built = build_site(files, settings=spy, production=True, env={"SITEURL": "https://coffee.example/blog"})
+    built = build_site(demo_files, settings=spy, production=True, env={"SITEURL": "https://coffee.example/blog"})
     made = set(known.read_text("utf-8").splitlines())
     assert len(made) > 100
     folders = tuple(path.removesuffix("*") for path in made if path.endswith("/*"))
