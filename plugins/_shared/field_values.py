@@ -49,6 +49,8 @@ def _entries(field: Field, _: Context) -> tuple[str, ...] | None:
     """The entries of a list, or of a text with semicolons, or else commas, between them; no entry twice."""
     parts: Iterable[str] | None = field.items
     if parts is None:
+        if field.value.startswith("{") and field.value.endswith("}"):
+            raise ValueError("no keys and values belong here; write the names, with commas between them")
         if field.value.startswith("[") or field.value.endswith("]"):
             raise ValueError("write the list with both brackets, or without")
         lines = field.value.split("\n")
