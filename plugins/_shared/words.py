@@ -48,6 +48,22 @@ def plural_form(lang: str, forms: Mapping[str, str], number: int) -> str:
 
 
 @cache
+def open_graph_locale(lang: str) -> str:
+    """A language tag with a territory, as Open Graph wants it: `de_AT` of "de-AT", `en_US` of "en"; empty if none is known.
+
+    A tag without a territory gets the likely one (Unicode CLDR, "Likely Subtags").
+    """
+    from babel.core import get_global
+
+    language, *others = lang.split("-")
+    script = next((f"_{part.title()}" for part in others if len(part) == 4), "")
+    likely = get_global("likely_subtags")
+    known = likely.get(f"{language.lower()}{script}") or likely.get(language.lower(), "")
+    territory = next((part.upper() for part in others if len(part) == 2), known.rpartition("_")[2])
+    return f"{language.lower()}_{territory}" if territory else ""
+
+
+@cache
 def _plural(lang: str, number: int) -> str:
     """The name of the plural form of a number (Unicode CLDR, "Language Plural Rules")."""
     # Babel takes its time to load, and settings are read where nothing is counted.
