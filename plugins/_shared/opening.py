@@ -1,4 +1,4 @@
-"""How a text begins: the sentences of its first real paragraph, for cards, descriptions and feeds. Standard library only.
+"""How a post begins: the sentences of its first real paragraph. Standard library only.
 
 Pictures with their captions, headings, tables, code, lists, quotations, films and footnotes are no paragraphs. Where a
 body has nothing else, what a list or quotation says first stands in, or else a caption; code and tables never do.
@@ -11,28 +11,33 @@ import re
 from .tags import AnyHTMLParser
 from .text import SENTENCE_END, excerpt
 
+_names = re.compile(r"[\w-]+").findall
 _PARAGRAPH, _ASIDE, _CAPTION, _NEVER = range(4)
 """How well a block of text stands for the whole, the best first."""
 
 _KINDS = {
-    **dict.fromkeys("ul ol menu dl blockquote aside details address".split(), _ASIDE),
-    **dict.fromkeys("figure figcaption".split(), _CAPTION),
+    **dict.fromkeys(_names("ul ol menu dl blockquote aside details address"), _ASIDE),
+    **dict.fromkeys(_names("figure figcaption"), _CAPTION),
     **dict.fromkeys(
-        "h1 h2 h3 h4 h5 h6 table pre script style template noscript svg math iframe object video audio canvas form "
-        "select textarea button dialog nav footer rt rp del s".split(),
+        _names(
+            "h1 h2 h3 h4 h5 h6 table pre script style template noscript svg math iframe object video audio canvas form "
+            "select textarea button dialog nav footer rt rp del s"
+        ),
         _NEVER,
     ),
 }
 _BLOCKS = frozenset(
-    "p div section article header footer main center hgroup hr ul ol menu li dl dt dd blockquote aside details summary "
-    "address figure figcaption h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr th td pre form nav".split()
+    _names(
+        "p div section article header footer main center hgroup hr ul ol menu li dl dt dd blockquote aside details "
+        "summary address figure figcaption h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr th td pre form nav"
+    )
 )
 """What a browser sets apart from the text around it."""
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_PICTURES = frozenset("img picture video audio iframe embed object svg canvas".split())
-_QUIET = frozenset("em i small".split())
-_LOUD = frozenset("strong b".split())
-_NOTES = frozenset("footnote footnotes footnote-ref footnote-backref toc embed".split())
+_VOID = frozenset(_names("area base br col embed hr img input link meta source track wbr"))
+_PICTURES = frozenset(_names("img picture video audio iframe embed object svg canvas"))
+_QUIET = frozenset(_names("em i small"))
+_LOUD = frozenset(_names("strong b"))
+_NOTES = frozenset(_names("footnote footnotes footnote-ref footnote-backref toc embed"))
 _ADDRESS = re.compile(r"\S+://\S+|\S+@\S+\.\S+|www\.\S+")
 
 

@@ -6,6 +6,7 @@ It has a part for the pages ([pages]), for the feeds ([feeds]), and for the form
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -35,11 +36,18 @@ class Words:
 def read_words(folder: Path = FOLDER) -> dict[str, Words]:
     """The words of every language that there is a file for, by its code in lower case."""
     files = {path.stem.lower(): tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))}
+    for words in files.values():
+        words["pages"] = {key: _kept_together(text) for key, text in words.get("pages", {}).items()}
     english = files["en"]
     return {
         lang: Words(lang, **{part: {**english[part], **words.get(part, {})} for part in english})
         for lang, words in files.items()
     }
+
+
+def _kept_together(text: Any) -> Any:
+    """A text in which no line ends in "e-mail": behind the hyphen of one letter a word joiner (U+2060) follows."""
+    return re.sub(r"\b(\w-)(?=\w)", "\\1\u2060", text) if isinstance(text, str) else text
 
 
 def plural_form(lang: str, forms: Mapping[str, str], number: int) -> str:
@@ -49,7 +57,7 @@ def plural_form(lang: str, forms: Mapping[str, str], number: int) -> str:
 
 @cache
 def open_graph_locale(lang: str) -> str:
-    """A language tag with a territory, as Open Graph wants it: `de_AT` of "de-AT", `en_US` of "en"; empty if none is known.
+    """A language tag with a territory, as Open Graph has it: `de_AT` of "de-AT", `en_US` of "en"; or nothing.
 
     A tag without a territory gets the likely one (Unicode CLDR, "Likely Subtags").
     """

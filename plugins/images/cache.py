@@ -25,7 +25,7 @@ class Cache:
                 manifest = json.loads(archive.read(_MANIFEST))
                 files = tuple(Version(*fields) for fields in manifest["files"])
                 data = {file.name: archive.read(file.name) for file in files}
-                return Versions(manifest["digest"], manifest["color"], files, data)
+                return Versions(manifest["digest"], manifest["color"], files, data, manifest["words"])
         except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError):
             return None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .._shared.values import Image, ImageSource
 from .icons import draw_icons, make_icons
-from .pictures import SOCIAL_NAME, PictureError, Recipe, Version, Versions, make_versions
+from .pictures import SOCIAL_NAME, WHOLE_NAME, PictureError, Recipe, Version, Versions, crop_for_card, make_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER = "images"
 """Where the pictures are in the output."""
+_SOCIAL_NAMES = (SOCIAL_NAME, WHOLE_NAME)
 _ICON_LINKS = {"favicon.svg": "icon", "favicon.ico": "icon", "apple-touch-icon.png": "apple-touch-icon"}
 
 
@@ -31,6 +32,14 @@ class Photo(NamedTuple):
     path: Path
     stem: str
     """What the names of its files begin with."""
+
+
+class Crop(NamedTuple):
+    """A link preview to be cut from a photo around a point: percent from left and top."""
+
+    path: Path
+    stem: str
+    focus: tuple[int, int]
 
 
 class Card(NamedTuple):
@@ -58,7 +67,7 @@ class _Icons(NamedTuple):
     path: Path | None
 
 
-_Subject = Photo | Card | _Icons
+_Subject = Photo | Crop | Card | _Icons
 
 
 class Gallery:
@@ -86,7 +95,15 @@ class Gallery:
         with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
             self._made.update(zip(distinct, pool.map(attempt, distinct), strict=True))
 
-    def image(self, photo: Photo, *, alt: str, credit: str = "", credit_url: str = "") -> Image:
+    def image(
+        self,
+        photo: Photo,
+        *,
+        alt: str,
+        credit: str = "",
+        credit_url: str = "",
+        focus: tuple[int, int] | None = None,
+    ) -> Image:
         """A prepared photo as templates and feeds need it.
 
         Raises:
@@ -95,7 +112,7 @@ class Gallery:
         versions = self._prepared(photo)
         by_mime: dict[str, list[Version]] = defaultdict(list)
         for version in versions.files:
-            if version.name != SOCIAL_NAME:
+            if version.name not in _SOCIAL_NAMES:
                 by_mime[version.mime].append(version)
         *_, plain = by_mime.values()
         return Image(
@@ -107,6 +124,7 @@ class Gallery:
             bytes=plain[-1].bytes,
             credit=credit,
             credit_url=credit_url,
+            focus=focus,
             color=versions.color,
             sources=tuple(
                 ImageSource(
@@ -117,14 +135,17 @@ class Gallery:
             ),
         )
 
-    def social_image(self, subject: Photo | Card, *, alt: str) -> Image | None:
-        """The social card that was cropped from a prepared photo, or is drawn; None if a photo is too small for one."""
+    def social_image(self, subject: Photo | Crop | Card, *, alt: str = "") -> Image | None:
+        """The social card that is cut from a prepared photo, or drawn; None if a photo is too small for one.
+
+        What a drawn one shows in place of a picture is the words on it, and so they are its alternative text.
+        """
         versions = self._prepared(subject)
         for card in versions.files:
-            if card.name == SOCIAL_NAME:
+            if card.name in _SOCIAL_NAMES:
                 return Image(
                     url=self._url(subject, versions, card),
-                    alt=alt,
+                    alt=alt or versions.words,
                     width=card.width,
                     height=card.height,
                     mime=card.mime,
@@ -180,6 +201,10 @@ class Gallery:
         if isinstance(subject, Card):
             source = f"{subject}{self._press.identity}".encode()
             make = partial(self._press.draw, subject.title, subject.site)
+        elif isinstance(subject, Crop):
+            photo = subject.path.read_bytes()
+            source = photo + repr(subject.focus).encode()
+            make = partial(crop_for_card, photo, self._recipe, subject.focus)
         elif isinstance(subject, _Icons):
             source = subject.path.read_bytes() if subject.path else f"icons{self._press.identity}".encode()
             make = partial(make_icons, source) if subject.path else partial(draw_icons, self._press.style)
@@ -193,7 +218,7 @@ class Gallery:
             self._cache.store(key, versions)
         return versions
 
-    def _url(self, subject: Photo | Card, versions: Versions, version: Version) -> str:
+    def _url(self, subject: Photo | Crop | Card, versions: Versions, version: Version) -> str:
         """The address of a version, relative to the site: that of unchanged content never changes."""
         url = f"{FOLDER}/{subject.stem}-{versions.digest}-{version.name}"
         self._files[url] = subject, version.name

@@ -1,8 +1,9 @@
 """What an author writes, compiled as it is meant and shown under the page's policy.
 
 `plugins.prose.markdown` in the setting MARKDOWN reads Markdown as people write it. Templates get the filters
-`article.content|for_page(words.table)`, `article.content|headings`, `article.content|frames` and `page.content|opening` (its first
-sentences, plain), and the test `article.content is colored`. What the policy would block is named with file and line.
+`article.content|for_page(words.table)`, `article.content|headings`, `article.content|frames` and `page.content|opening`
+(its first sentences, plain), and the test `article.content is colored`. What the policy would block is named with file
+and line.
 """
 
 from __future__ import annotations
