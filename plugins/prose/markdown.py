@@ -17,6 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from .code import color_code
 from .embeds import with_cards
+from .inline import QuickInlineProcessor
 from .lists import as_python_markdown
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class BlogMarkdown(Extension):
         md.treeprocessors.deregister("indent-highlight")  # indented code names no language to colour it by
         # After raw HTML (20) and fences (25) are set aside: what is in them is no list.
         md.preprocessors.register(_Lists(md), "lists", 15)
+        md.treeprocessors.register(QuickInlineProcessor(md), "inline", 20)
         # Before words in the text become elements (inline, 20).
         md.treeprocessors.register(_Tasks(md), "tasks", 25)
         # After raw HTML is back (raw_html, 30).
