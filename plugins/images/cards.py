@@ -77,7 +77,7 @@ class CardPress:
         for line in small.wrap(site, 640)[:1]:
             small.draw(pen, (left, 526), line, self.style.ink)
         buffer = io.BytesIO()
-        card.save(buffer, "JPEG", quality=85, subsampling=0)
+        card.save(buffer, "JPEG", quality=85, subsampling="4:2:0")
         data = buffer.getvalue()
         digest = hashlib.sha256(repr((title, site, self.identity)).encode()).hexdigest()[:12]
         version = Version(SOCIAL_NAME, "image/jpeg", *SOCIAL, len(data))
@@ -138,10 +138,10 @@ class _Text:
                 lines[-1] = f"{lines[-1]} {word}"
                 continue
             lines.append("")
-            for letter in word:
-                if self._width(lines[-1] + letter) > width:
+            for part in (word,) if self._width(word) <= width else word:
+                if self._width(lines[-1] + part) > width:
                     lines.append("")
-                lines[-1] += letter
+                lines[-1] += part
         return [line for line in lines if line]
 
     def draw(self, pen: ImageDraw.ImageDraw, at: tuple[float, float], line: str, color: str) -> None:
