@@ -52,8 +52,7 @@ _PACKAGES = ("markdown.", "pymdownx.")
 def search_quickly(md: Markdown) -> None:
     """Have Python-Markdown leave out what cannot be; call it once all extensions are in their places."""
     for name, priority in (("inline", 20), ("smarty", 6)):
-        search = md.treeprocessors[name] if name in md.treeprocessors else None
-        if type(search) is InlineProcessor:
+        if name in md.treeprocessors and type(search := md.treeprocessors[name]) is InlineProcessor:
             md.treeprocessors.register(_QuickInlineProcessor(md, search.inlinePatterns), name, priority)
 
 
