@@ -100,7 +100,8 @@ IMAGES_CARDS = True  # whether the link preview of a post without a picture is d
 IMAGES_CARD_FONTS = ("fonts/brygada-1918-latin.woff2", "fonts/brygada-1918-latin-ext.woff2")
 IMAGES_CARD_COLORS: tuple[str, ...] = ()  # … and colours of paper, ink, two discs, and both; empty: those of the look
 IMAGES_CACHE = ".cache/images"
-IMAGES_WORKERS = 0  # pictures to encode at once; 0: one a processor
+IMAGES_CACHE_SIZE = 1000  # megabytes of pictures kept for the next build, if those of the site are not more
+IMAGES_WORKERS = 0  # pictures to make at once; 0: one a processor
 
 # --- Films and the like, shown on a click ----------------------------------------------------------------
 PROSE_EMBEDS: tuple[str, ...] = ()  # hosts of frames beside YouTube and Vimeo, such as "player.example.org"

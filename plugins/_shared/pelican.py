@@ -5,6 +5,7 @@ It is long since nobody else may know them: whoever updates Pelican reads this f
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from datetime import datetime
@@ -146,8 +147,8 @@ def _stop_on_faults(pelican: Pelican) -> None:
 
 def source_path(path: str | Path) -> str:
     """A source file as an author would type it: relative to where the build was started, if it is below it."""
-    absolute = Path(path).resolve()
-    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
+    absolute, here = os.path.realpath(path), str(Path.cwd())
+    return "." if absolute == here else absolute.removeprefix(f"{here.rstrip(os.sep)}{os.sep}")
 
 
 def source_of(content: Content) -> Source:

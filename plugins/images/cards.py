@@ -18,6 +18,9 @@ from .pictures import SOCIAL, SOCIAL_NAME, Version, Versions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MAKE = 2
+"""Which make of card this code turns out, as `pictures.MAKE` is that of pictures; it is a part of a card's name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardStyle:
@@ -42,8 +45,8 @@ class CardPress:
 
     def __init__(self, style: CardStyle) -> None:
         self.style = style
-        self.identity = hashlib.sha256(repr(style).encode()).hexdigest()
-        """A text that differs with the style."""
+        self.identity = hashlib.sha256(f"make {MAKE} {style}".encode()).hexdigest()
+        """A text that differs with the style, and with the make."""
         self._texts: dict[int, _Text] = {}
 
     @cached_property
@@ -59,6 +62,10 @@ class CardPress:
         for color, mask in ((self.style.left, left), (self.style.right, right), (self.style.both, both)):
             ground.paste(color, mask=mask)
         return ground
+
+    def digest(self, title: str, site: str) -> str:
+        """What the name of a card's file has, which differs with all that it shows."""
+        return hashlib.sha256(repr((title, site, self.identity)).encode()).hexdigest()[:12]
 
     def draw(self, title: str, site: str) -> Versions:
         """A card with a title and, small, the name of the site; each is left out if the fonts lack a letter of it."""
@@ -77,11 +84,10 @@ class CardPress:
         for line in small.wrap(site, 640)[:1]:
             small.draw(pen, (left, 526), line, self.style.ink)
         buffer = io.BytesIO()
-        card.save(buffer, "JPEG", quality=85, subsampling=0)
+        card.save(buffer, "JPEG", quality=85, subsampling="4:2:0")
         data = buffer.getvalue()
-        digest = hashlib.sha256(repr((title, site, self.identity)).encode()).hexdigest()[:12]
         version = Version(SOCIAL_NAME, "image/jpeg", *SOCIAL, len(data))
-        return Versions(digest, self.style.paper, (version,), {SOCIAL_NAME: data})
+        return Versions(self.digest(title, site), self.style.paper, (version,), {SOCIAL_NAME: data})
 
     def _text(self, size: int) -> _Text:
         """The fonts in a size in pixels. To open them takes longer than to draw a card."""
@@ -138,10 +144,10 @@ class _Text:
                 lines[-1] = f"{lines[-1]} {word}"
                 continue
             lines.append("")
-            for letter in word:
-                if self._width(lines[-1] + letter) > width:
+            for part in (word,) if self._width(word) <= width else word:
+                if self._width(lines[-1] + part) > width:
                     lines.append("")
-                lines[-1] += letter
+                lines[-1] += part
         return [line for line in lines if line]
 
     def draw(self, pen: ImageDraw.ImageDraw, at: tuple[float, float], line: str, color: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import PIL
 import pytest
 from PIL import Image, ImageCms
 
+from plugins.images import cards
 from plugins.images.cache import Cache
 from plugins.images.cards import CardPress, CardStyle
 from plugins.images.picture_tags import img_tags, put_in_place
@@ -201,6 +203,33 @@ def test_the_cache_gives_back_what_it_got_and_nothing_damaged(tmp_path: Path) ->
         assert cache.load("key") is None
 
 
+def test_the_cache_knows_a_picture_without_reading_its_content(tmp_path: Path) -> None:
+    cache, made = Cache(tmp_path), make_versions(saved(picture()), RECIPE)
+    cache.store("key", made)
+    assert cache.load("key", data=False) == made._replace(data={})
+
+
+def test_the_cache_gives_up_first_what_was_not_used_for_longest_and_nothing_that_is_in_use(tmp_path: Path) -> None:
+    made = make_versions(saved(picture()), RECIPE)
+    keys = {name: f"{number:064x}" for number, name in enumerate(("unused", "old", "new", "in use"))}
+    for age, name in enumerate(("in use", "unused", "old", "new")):
+        Cache(tmp_path).store(keys[name], made)
+        os.utime(tmp_path / f"{keys[name]}.zip", (1_700_000_000 + age,) * 2)
+    (tmp_path / "somebody-else's.zip").write_bytes(b"x" * 10_000)
+    size = (tmp_path / f"{keys['new']}.zip").stat().st_size
+    Cache(tmp_path).load(keys["unused"])  # in an earlier build, and so later than `new`
+    cache = Cache(tmp_path)
+    os.utime(tmp_path / f"{keys['in use']}.zip", (1_600_000_000,) * 2)
+    cache.load(keys["in use"])
+    os.utime(tmp_path / f"{keys['in use']}.zip", (1_600_000_000,) * 2)
+    left = {}
+    for limit in (4 * size, 3 * size, 2 * size, 0):
+        cache.prune(limit)
+        left[limit // size] = {name for name, key in keys.items() if (tmp_path / f"{key}.zip").exists()}
+    assert left == {4: {*keys}, 3: {"in use", "unused", "new"}, 2: {"in use", "unused"}, 0: {"in use"}}
+    assert (tmp_path / "somebody-else's.zip").exists()
+
+
 def test_img_tags_are_found_where_a_browser_would_find_them() -> None:
     markup = (
         '<p>é <IMG\nsrc="a.png" alt=\'x > "y" &amp; z\'/></p><!-- <img src="no.png"> --><script>"<img src=no>"</script>'
@@ -245,5 +274,5 @@ def test_other_bytes_of_pictures_or_cards_are_another_make() -> None:
     }
     # Of JPEG alone the bytes are the same on every machine.
     jpeg = hashlib.sha256(b"".join(made[name] for name in sorted(made) if name.endswith(".jpeg"))).hexdigest()
-    recorded = (1, "13.0.0", "b55a991e58a52452")
-    assert (MAKE, PIL.__version__, jpeg[:16]) == recorded, "raise MAKE, then write down what is made now"
+    recorded = (1, 2, "13.0.0", "02955eac567be06e")
+    assert (MAKE, cards.MAKE, PIL.__version__, jpeg[:16]) == recorded, "raise MAKE, then write down what is made now"
