@@ -139,7 +139,7 @@ class FeedLink(NamedTuple):
     url: str
     """Absolute."""
     kind: str
-    """What it is about: "posts", "language", "comments", "category", "tag", "author" or "post" (the comments on one)."""
+    """What it is about: "posts", "language", "comments", "category", "tag", "author", "post" (the comments on one)."""
     mime: str
     """What `<link rel="alternate" type="…">` says."""
     path: str
