@@ -1,9 +1,9 @@
 """Feeds that subscribers can rely on: RSS, Atom and JSON for the site, RSS for its parts and its comments.
 
-Reads `article.comments`, `article.related`, `article.lead_image` and `icons` in the context where other plugins have set them. Sets
-`article.feeds`, `category.feeds`, `tag.feeds` and `author.feeds` (each a list of `FeedLink`), and in every template's
-context `site_feeds`, which every page should offer for autodiscovery, `language_feeds`, which those in each language
-should offer instead, and `feeds`, which a page about them should list.
+Reads `article.comments`, `article.related`, `article.lead_image` and `icons` in the context where other plugins have
+set them. Sets `article.feeds`, `category.feeds`, `tag.feeds` and `author.feeds` (each a list of `FeedLink`), and in
+every template's context `site_feeds`, which every page should offer for autodiscovery, `language_feeds`, which those in
+each language should offer instead, and `feeds`, which a page about them should list.
 Adds to `headers` in the context what a static host should say of feeds: patterns of paths, and the headers of each.
 """
 
