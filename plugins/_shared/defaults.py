@@ -86,7 +86,7 @@ PUBLISH_DEMO = False  # what `publish --demo` sets: nobody has to keep the demo'
 FEEDS_ADDRESS = ""  # the site's address in feeds, which need a whole one; empty: SITEURL, here http://localhost:8000
 FEEDS_ITEMS = 20  # the most posts in a feed; older ones are in its archive
 FEEDS_COMMENTS = 50  # the most comments in the feed of all comments; a post's own feed has all of them
-FEEDS_RELATED = True  # end each post with links to related ones
+FEEDS_RELATED = False  # end each post with links to related ones: a new post then changes old ones for some readers
 FEEDS_TTL = 60  # minutes for which a feed reader need not ask again
 FEEDS_REDIRECTS = True  # keep copies where other systems have their feeds, and write _redirects, .htaccess, nginx.conf
 FEEDS_HUB = ""  # the address of a WebSub hub, which tells subscribers of a post at once
@@ -101,7 +101,8 @@ IMAGES_CARDS = True  # whether the link preview of a post without a picture is d
 IMAGES_CARD_FONTS = ("fonts/brygada-1918-latin.woff2", "fonts/brygada-1918-latin-ext.woff2")
 IMAGES_CARD_COLORS: tuple[str, ...] = ()  # … and colours of paper, ink, two discs, and both; empty: those of the look
 IMAGES_CACHE = ".cache/images"
-IMAGES_WORKERS = 0  # pictures to encode at once; 0: one a processor
+IMAGES_CACHE_SIZE = 1000  # megabytes of pictures kept for the next build, if those of the site are not more
+IMAGES_WORKERS = 0  # pictures to make at once; 0: one a processor
 
 # --- Films and the like, shown on a click ----------------------------------------------------------------
 PROSE_EMBEDS: tuple[str, ...] = ()  # hosts of frames beside YouTube and Vimeo, such as "player.example.org"

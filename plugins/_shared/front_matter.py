@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from .faults import Mistake
-from .text import one_line
+from .text import one_line, without_controls
 from .yaml_fields import NoYaml, read_mapping, read_value
 
 if TYPE_CHECKING:
@@ -64,13 +64,16 @@ _OTHER_FORMS = {
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of a Markdown file (CommonMark 2.1), without its byte order mark."""
+    """The lines of a Markdown file (CommonMark 2.1), without its byte order mark.
+
+    Nothing else ends a line, as it would for `str.splitlines`: no form feed, no next line, no line separator.
+    """
     return re.split(r"\r\n|\n|\r", text.removeprefix("\N{BYTE ORDER MARK}"))
 
 
 def parse_front_matter(text: str) -> Source:
-    """A Markdown file's front matter and body; what of it cannot be read is in `faults`."""
-    lines = split_lines(text)
+    """A Markdown file's front matter and body, without controls; what of it cannot be read is in `faults`."""
+    lines = split_lines(without_controls(text))
     start = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
     first = lines[start].rstrip() if start < len(lines) else ""
     if first in _OTHER_FORMS:

@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from .faults import Mistake
+from .front_matter import split_lines
 
 FILE = "redirects.txt"
 """Below content/."""
@@ -40,7 +41,7 @@ def read_moves(text: str) -> tuple[list[Move], list[Mistake]]:
     """The moves of such a file, and what is wrong with it: 1-based line, and message."""
     moves: dict[str, Move] = {}
     faults = []
-    for number, line in enumerate(text.removeprefix("\N{BYTE ORDER MARK}").splitlines(), start=1):
+    for number, line in enumerate(split_lines(text), start=1):
         words = line.partition("#")[0].split()
         if not words:
             continue
@@ -60,7 +61,7 @@ def read_moves(text: str) -> tuple[list[Move], list[Mistake]]:
 def with_moves(text: str, moves: dict[str, str]) -> str:
     """The text of the file with further moves, old to new or "gone"; what led to an old one leads on to the new."""
     lines = []
-    for line in text.splitlines() or [HEAD.rstrip("\n")]:
+    for line in split_lines(text.rstrip("\r\n")) if text else [HEAD.rstrip("\n")]:
         words = line.partition("#")[0].split()
         if len(words) == 2 and words[0] in moves:
             continue

@@ -5,6 +5,7 @@ It is long since nobody else may know them: whoever updates Pelican reads this f
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from datetime import datetime
@@ -22,7 +23,7 @@ from pelican.utils import slugify
 from . import defaults
 from .faults import Fault
 from .field_values import read_date
-from .front_matter import Source, parse_front_matter
+from .front_matter import Source, parse_front_matter, split_lines
 from .look import Look, read_look
 from .moves import FILE as MOVES_FILE
 from .moves import Move, read_moves
@@ -147,8 +148,8 @@ def _stop_on_faults(pelican: Pelican) -> None:
 
 def source_path(path: str | Path) -> str:
     """A source file as an author would type it: relative to where the build was started, if it is below it."""
-    absolute = Path(path).resolve()
-    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
+    absolute, here = os.path.realpath(path), str(Path.cwd())
+    return "." if absolute == here else absolute.removeprefix(f"{here.rstrip(os.sep)}{os.sep}")
 
 
 def source_of(content: Content) -> Source:
@@ -165,7 +166,7 @@ def field_fault(content: Content, key: str, value: str, message: str) -> Fault:
         named, at = field.key if field else key, field.line if field else None
     else:
         role = re.compile(rf":{re.escape(key)}:", re.IGNORECASE)
-        lines = enumerate(path.read_text("utf-8-sig").splitlines(), start=1)
+        lines = enumerate(split_lines(path.read_text("utf-8")), start=1)
         named, at = key, next((number for number, line in lines if role.match(line)), None)
     return Fault(source_path(path), at, f'{named} "{value}": {message}')
 
@@ -344,7 +345,7 @@ def look(settings: dict[str, Any]) -> Look:
 def setting_fault(name: str, settings: dict[str, Any], message: str) -> Fault:
     """A fault at the line of the settings file that gives the setting last, if one does."""
     for path in _settings_files(settings):
-        for number, line in reversed(list(enumerate(path.read_text("utf-8").splitlines(), start=1))):
+        for number, line in reversed(list(enumerate(split_lines(path.read_text("utf-8")), start=1))):
             if re.match(rf"\s*{re.escape(name)}\s*(:[^=]*)?=", line):
                 return Fault(source_path(path), number, message)
     return Fault("settings", None, message)

@@ -90,6 +90,20 @@ def reading_minutes(text: str) -> int:
     return max(1, math.ceil(sum(number / _A_MINUTE[str(kind)] for kind, number in seen.items())))
 
 
+# What str.splitlines, YAML 1.1 and JavaScript take for the end of a line, and a Markdown file does not.
+_LINE_ENDS_ELSEWHERE = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# XML 1.0, production 2 (Char), and Unicode 23.7: controls and noncharacters, which neither page nor feed may hold.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def without_controls(text: str) -> str:
+    """A text without controls and noncharacters, its lines and tabs as they were.
+
+    What ends a line elsewhere, and not in a Markdown file, is a space.
+    """
+    return _CONTROL.sub("", _LINE_ENDS_ELSEWHERE.sub(" ", text))
+
+
 def one_line(text: str) -> str:
     """A text as one clean line: NFC, runs of space as one, no control, surrogate or bidi-override characters."""
     if text.isascii() and text.isprintable():  # most are, and this is much faster

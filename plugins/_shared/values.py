@@ -23,7 +23,7 @@ class Image:
     height: int
     mime: str
     bytes: int
-    """Length of the file at `url`."""
+    """Length of the file at `url`; 0 for a card, which is drawn while the pages are written."""
     credit: str = ""
     credit_url: str = ""
     focus: tuple[int, int] | None = None

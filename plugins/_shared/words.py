@@ -72,6 +72,17 @@ def open_graph_locale(lang: str) -> str:
 
 
 @cache
+def language_name(lang: str) -> str:
+    """What a language such as `de` or `pt-BR` is called in itself (Unicode CLDR); the tag where that is not known."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(lang, sep="-").get_display_name() or lang
+    except (UnknownLocaleError, ValueError):
+        return lang
+
+
+@cache
 def _plural(lang: str, number: int) -> str:
     """The name of the plural form of a number (Unicode CLDR, "Language Plural Rules")."""
     # Babel takes its time to load, and settings are read where nothing is counted.

@@ -13,6 +13,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from .text import without_controls
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -132,4 +134,4 @@ def _text(node: ScalarNode, lines: Sequence[str]) -> str:
         node.value.encode()
     except UnicodeEncodeError:
         raise NoYaml(line, "the text has an escape that is no character; take it out") from None
-    return str(node.value).strip()
+    return without_controls(str(node.value)).strip()

@@ -181,6 +181,12 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
 def read_settings(pelican: Pelican) -> None:
     """Report what is wrong with the settings; the reader looks at them."""
     _pelican.read_settings(ChecksSettings, "CHECKS", pelican.settings)
+    logging.getLogger("pelican.utils").addFilter(_is_warning)
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    """Whether something is amiss. Not that a post is in several languages and in none of them the blog's own."""
+    return not str(record.msg).startswith(("There are %s original (not translated) items", 'All items ("%s")'))
 
 
 def use_checked_reader(readers: Any) -> None:

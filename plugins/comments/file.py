@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
 KINDS = ("comment", "pingback")
-KEYS = ("author", "date", "reply_to", "url", "kind", "by_author")
+KEYS = ("author", "date", "approved", "reply_to", "url", "kind", "by_author")
 LONGEST_NAME = 80
 LONGEST_BODY = 20_000
 """Characters. The intake takes far less from a stranger; this bounds what compiling may cost."""
@@ -49,6 +49,8 @@ class Comment:
     kind: str = "comment"
     by_author: bool = False
     """Whether an author of the post wrote it."""
+    approved: datetime | None = field(default=None, compare=False)
+    """When the author said yes to it, aware; None where that is not known, or it needed none."""
     reply_line: int | None = field(default=None, compare=False)
     """Where its file says `reply_to`."""
     body_line: int | None = field(default=None, compare=False)
@@ -87,13 +89,18 @@ def read_comment(
     fields = {key: Field(clean_name(field.value), field.line) for key, field in source.fields.items()}
     body = clean_body(source.body)
     kind = fields["kind"].value if "kind" in fields else "comment"
-    date, bad_date = _date(fields.get("date"), zone)
+    date, bad_date = _date("date", fields.get("date"), zone)
+    approved, bad_approved = _date("approved", fields.get("approved"), zone) if "approved" in fields else (None, [])
+    if date and approved and approved < date:
+        mend = "that is before it was written; mend one of the two, or take the line out"
+        bad_approved.append(Mistake(fields["approved"].line, said("approved", fields["approved"].value, mend)))
     mistakes = [
         *unread,
         *_bad_name(name),
         *_unknown_keys(fields),
         *_bad_author(fields.get("author")),
         *bad_date,
+        *bad_approved,
         *_bad_kind(fields.get("kind")),
         *_bad_reply(fields.get("reply_to"), kind),
         *_bad_url(fields.get("url"), kind),
@@ -112,6 +119,7 @@ def read_comment(
         url=fields["url"].value if "url" in fields else "",
         kind=kind,
         by_author="by_author" in fields and is_true(fields["by_author"].value) is True,
+        approved=approved,
         reply_line=reply_to.line if reply_to else None,
         body_line=source.body_line,
     ), []
@@ -120,6 +128,7 @@ def read_comment(
 def format_comment(comment: Comment) -> str:
     """The text of a comment's file; `read_comment` makes the same comment of it."""
     lines = [format_field("author", comment.author), f"date: {comment.date.isoformat(' ')}"]
+    lines += [f"approved: {comment.approved.isoformat(' ')}"] if comment.approved else []
     lines += [format_field(key, value) for key in ("reply_to", "url") if (value := getattr(comment, key))]
     lines += ["kind: pingback"] if comment.kind == "pingback" else []
     lines += ["by_author: yes"] if comment.by_author else []
@@ -198,17 +207,16 @@ def _bad_author(author: Field | None) -> Iterator[Mistake]:
         yield Mistake(author.line, f"the author's name is longer than {LONGEST_NAME} characters; shorten it")
 
 
-def _date(given: Field | None, zone: tzinfo) -> tuple[datetime | None, list[Mistake]]:
+def _date(key: str, given: Field | None, zone: tzinfo) -> tuple[datetime | None, list[Mistake]]:
     if given is None:
-        return None, [Mistake(None, 'no date; add a line such as "date: 2026-03-12 08:30"')]
+        return None, [Mistake(None, f'no {key}; add a line such as "{key}: 2026-03-12 08:30"')]
     try:
         date = read_date(given.value)
     except ValueError as error:
-        return None, [Mistake(given.line, said("date", given.value, str(error)))]
+        return None, [Mistake(given.line, said(key, given.value, str(error)))]
     if not 1970 <= date.year <= 9000:
-        return None, [
-            Mistake(given.line, f'date "{_short(given.value)}": the year cannot be meant; write it as 2026-03-12 08:30')
-        ]
+        mend = "the year cannot be meant; write it as 2026-03-12 08:30"
+        return None, [Mistake(given.line, said(key, given.value, mend))]
     return date.astimezone(zone) if date.tzinfo else date.replace(tzinfo=zone), []
 
 

@@ -29,6 +29,8 @@ class ThreadedComment:
     """The commenter's site, http or https, or ""."""
     date: datetime
     """Aware."""
+    approved: datetime
+    """When it came to be public, as far as that is known: otherwise when it was written."""
     html: Markup
     text: str
     """`html` as plain text on one line."""
@@ -161,6 +163,7 @@ def build_thread(
             author=comment.author,
             url=comment.url,
             date=comment.date,
+            approved=comment.approved or comment.date,
             html=Markup(markup),
             text=text,
             by_author=comment.by_author,

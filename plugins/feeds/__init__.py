@@ -1,8 +1,9 @@
 """Feeds that subscribers can rely on: RSS, Atom and JSON for the site, RSS for its parts and its comments.
 
-Reads `article.comments`, `article.related` and `article.lead_image` where other plugins have set them. Sets
-`article.feeds`, `category.feeds`, `tag.feeds` and `author.feeds` (each a list of `FeedLink`), and in every template's
-context `site_feeds`, which every page should offer for autodiscovery, and `feeds`, which a page about them should list.
+Reads `article.comments`, `article.related`, `article.lead_image` and `icons` in the context where other plugins have
+set them. Sets `article.feeds`, `category.feeds`, `tag.feeds` and `author.feeds` (each a list of `FeedLink`), and in
+every template's context `site_feeds`, which every page should offer for autodiscovery, `language_feeds`, which those in
+each language should offer instead, and `feeds`, which a page about them should list.
 Adds to `headers` in the context what a static host should say of feeds: patterns of paths, and the headers of each.
 """
 
@@ -23,10 +24,10 @@ from .._shared.faults import Fault, note
 from .._shared.files import write_if_changed
 from .._shared.ids import is_id
 from .._shared.text import in_language, one_line
-from .._shared.words import Words, read_words
+from .._shared.words import Words, language_name, read_words
 from . import redirects
 from .collect import COMMENTS, SITE, STYLESHEET, Blog, check_paths, comment_feeds, site_feeds, term_feed
-from .feed import NEVER, Enclosure, Feed, FeedItem, Folder, feed_link, feed_path, newest_first, to_uri
+from .feed import NEVER, Enclosure, Feed, FeedIcon, FeedItem, Folder, feed_link, feed_path, newest_first, to_uri
 from .items import comment_items, post_item
 from .jsonfeed import write_json
 from .markup import xml_text
@@ -70,7 +71,6 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             _pelican.claim(self.settings, "FEEDS_REDIRECTS", *redirects.FILES)
         self.languages = read_words()
         self.words = self.words_in(self.settings["DEFAULT_LANG"])
-        self.blog = blog_of(self.settings, self.config)
         self.enclosed: dict[int, str] = {}
         if self.config.podcast:
             _pelican.report(self.settings, self.find_enclosures())
@@ -78,6 +78,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def refresh_metadata_intersite_links(self) -> None:
         """Collect the feeds. Pelican calls this after `all_generators_finalized`, before it writes the first page."""
+        self.blog = blog_of(self.settings, self.config, self.context.get("icons", ()))
         self.posts = _pelican.published(self.articles)
         _pelican.report(self.settings, check_ids(_pelican.every_article(self.articles)))
         if self.settings["SITEURL"]:
@@ -98,9 +99,13 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         _pelican.announce(self.settings, (move.file for move in moves if move.new))
         listed = [folder for folder in self.folders if folder.kind != "post"]
         self.context["feeds"] = [feed_link(folder.kind, f) for folder in listed for f in folder.feeds if not f.current]
-        self.context["site_feeds"] = [
-            link for link in self.context["feeds"] if link.kind == "posts" or link.url.endswith(redirects.COMMENTS)
-        ]
+        links = self.context["feeds"]
+        comments = [link for link in links if link.path == redirects.COMMENTS]
+        self.context["site_feeds"] = [*(link for link in links if link.kind == "posts"), *comments]
+        self.context["language_feeds"] = {
+            lang: [*(feed_link("language", feed) for feed in feeds if not feed.current), *comments]
+            for lang, feeds in self.by_language.items()
+        }
 
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, and what leads to them."""
@@ -123,10 +128,15 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def collect(self) -> Iterator[Folder]:
         """All feeds, the site's first."""
-        translations = {id(article) for article in self.articles.translations}
         self.items = {id(article): self.post_item(article) for article in self.posts}
+        # Of a post in several languages Pelican takes one for the original; where that is in another language than the
+        # blog's, the one in the blog's own is here too.
+        translations = {id(article) for article in self.articles.translations if not article.in_default_lang}
         posts = newest_first(item for key, item in self.items.items() if key not in translations)
         yield Folder("posts", self.blog.name, list(site_feeds(self.blog, posts)))
+        self.by_language = dict(self.collect_languages(posts))
+        for lang, feeds in self.by_language.items():
+            yield Folder("language", language_name(lang), feeds)
         yield from self.collect_comments(min((post.published for post in posts), default=NEVER))
         for kind, plural in (("category", "categories"), ("tag", "tags"), ("author", "authors")):
             terms = getattr(self.articles, plural)
@@ -138,6 +148,14 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 folder.feeds.append(term_feed(self.blog, term.name, term.url, items))
                 term.feeds = [feed_link(kind, folder.feeds[-1])]
             yield folder
+
+    def collect_languages(self, all_posts: list[FeedItem]) -> Iterator[tuple[str, list[Feed]]]:
+        """The feeds of the posts in each language, where the site's own has others too, or not all of them."""
+        for lang in sorted({article.lang for article in self.posts}):
+            items = newest_first(self.items[id(article)] for article in self.posts if article.lang == lang)
+            if items != all_posts:
+                blog = replace(self.blog, name=f"{language_name(lang)} – {self.blog.name}", lang=lang)
+                yield lang, list(site_feeds(blog, items, f"{lang}/"))
 
     def collect_comments(self, since: datetime) -> Iterator[Folder]:
         """The feeds of all comments, and that of each post's; none where nothing compiles comments."""
@@ -229,12 +247,14 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         writer.write_file(SUBSCRIBE, template, self.context, relative_urls=relative, url="subscribe/")
 
 
-def blog_of(settings: dict[str, Any], config: Settings) -> Blog:
-    """What all feeds say alike, out of Pelican's settings and those of the feeds."""
+def blog_of(settings: dict[str, Any], config: Settings, icons: Iterable[Any] = ()) -> Blog:
+    """What all feeds say alike, out of Pelican's settings and ours, and the icons of plugins.images."""
     address = (config.address or settings["SITEURL"] or LOCAL).rstrip("/") + "/"
     name = xml_text(one_line(str(settings["SITENAME"]))) or address
     subtitle = xml_text(one_line(str(settings.get("SITESUBTITLE") or "")))
-    return Blog(name, subtitle or name, address, settings["DEFAULT_LANG"], config)
+    sizes = {int(icon.sizes.partition("x")[0]): icon.url for icon in icons if icon.mime == "image/png"}
+    icon = FeedIcon(*(to_uri(address, sizes[choose(sizes)]) for choose in (min, max))) if sizes else None
+    return Blog(name, subtitle or name, address, settings["DEFAULT_LANG"], config, icon)
 
 
 def write_stylesheet(about: str) -> bytes:

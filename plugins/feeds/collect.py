@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from .._shared.faults import Fault
 from .._shared.text import one_line
 from . import redirects
-from .feed import NEVER, Feed, archive_pages, feed_path, latest, to_uri, window
+from .feed import NEVER, Feed, FeedIcon, archive_pages, feed_path, latest, to_uri, window
 from .markup import xml_text
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Blog:
     """Absolute, with a slash at its end."""
     lang: str
     settings: Settings
+    icon: FeedIcon | None = None
 
     @property
     def prefix(self) -> str:
@@ -63,27 +64,30 @@ class Blog:
             stylesheet=f"{self.prefix}/{STYLESHEET}",
             hub=self.settings.hub,
             ttl=self.settings.ttl,
+            icon=self.icon,
         )
 
 
-def site_feeds(blog: Blog, posts: Sequence[FeedItem]) -> Iterator[Feed]:
-    """The feed of all posts in each format, and its archive."""
+def site_feeds(blog: Blog, posts: Sequence[FeedItem], folder: str = "") -> Iterator[Feed]:
+    """The feed of posts in each format, and its archive; those in one language are in a folder, such as "de/"."""
     pages = archive_pages(posts, blog.settings.items // 2)
     names = ["", *pages, ""]
     shown = window(posts, blog.settings.items, len(posts) - sum(map(len, pages.values())))
-    for kind, path in SITE.items():
-        addresses = {name: to_uri(blog.address, ARCHIVES[kind].format(name)) for name in pages}
+    for kind, path in ((kind, folder + path) for kind, path in SITE.items()):
+        files = {name: folder + ARCHIVES[kind].format(name) for name in pages}
+        addresses = {name: to_uri(blog.address, file) for name, file in files.items()}
         feed = blog.feed(kind, path, blog.name, "", shown)
         yield replace(feed, prev_archive=addresses.get(names[-2], ""))
         for older, (name, items), newer in zip(names, pages.items(), names[2:], strict=False):
             yield replace(
-                blog.feed(kind, ARCHIVES[kind].format(name), f"{blog.name}, {name}", "", items),
+                blog.feed(kind, files[name], f"{blog.name}, {name}", "", items),
                 current=feed.url,
                 prev_archive=addresses.get(older, ""),
                 # A link to a page that came later would change a closed one. The oldest, which has no other link,
                 # appears together with the next.
                 next_archive="" if older else addresses[newer],
                 hub="",
+                icon=None,
             )
 
 

@@ -42,6 +42,13 @@ class Discussion(NamedTuple):
     total: int
 
 
+class FeedIcon(NamedTuple):
+    """The blog's icon as square PNGs, absolute: a small one, of 64 pixels or more, and a large one."""
+
+    small: str
+    large: str
+
+
 class Enclosure(NamedTuple):
     """A sound or film that belongs to a post: absolute URL, length in bytes, MIME type."""
 
@@ -117,6 +124,7 @@ class Feed:
     """Root-relative URL of the style sheet a browser shows it with."""
     hub: str = ""
     """WebSub hub; empty where there is none."""
+    icon: FeedIcon | None = None
     ttl: int = 60
     """Minutes for which a reader need not ask again."""
     prev_archive: str = ""
@@ -132,7 +140,7 @@ class FeedLink(NamedTuple):
     url: str
     """Absolute."""
     kind: str
-    """What it is about: "posts", "comments", "category", "tag", "author" or "post" (the comments on one)."""
+    """What it is about: "posts", "language", "comments", "category", "tag", "author", "post" (the comments on one)."""
     mime: str
     """What `<link rel="alternate" type="…">` says."""
     path: str

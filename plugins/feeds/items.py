@@ -88,13 +88,14 @@ def comment_items(thread: Any, post: FeedItem, words: Words) -> Iterator[FeedIte
         reply = Reply(post.id, post.url)
         if answered:
             reply = Reply(comment_id(post.id, answered.id), to_uri(post.url, answered.permalink))
-        written, author = utc(comment.date), xml_text(one_line(comment.author))
+        # It comes to subscribers when it comes to be public, which may be days after it was written.
+        approved, author = utc(comment.approved), xml_text(one_line(comment.author))
         yield FeedItem(
             id=comment_id(post.id, comment.id),
             url=to_uri(post.url, comment.permalink),
             title=words.feeds["comment"].format(name=author, title=post.title),
-            published=written,
-            updated=written,
+            published=approved,
+            updated=approved,
             authors=(author,),
             summary=xml_text(excerpt(comment.text)),
             html=feed_html(str(comment.html), post.url),

@@ -18,6 +18,8 @@ def write_json(feed: Feed) -> bytes:
         "feed_url": feed.url,
         "description": feed.description,
         "language": feed.lang,
+        "icon": feed.icon.large if feed.icon else "",
+        "favicon": feed.icon.small if feed.icon else "",
         "next_url": feed.prev_archive,
         "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
     }

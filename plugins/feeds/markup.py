@@ -42,8 +42,8 @@ _VOID = frozenset(("source", "track", "wbr"))
 _VOID_END = re.compile(r"</(?:source|track|wbr)>")
 _ATTRIBUTES = frozenset(
     _words(
-        "abbr alt cite colspan controls datetime dir headers height href kind label lang open poster rel reversed "
-        "rowspan scope span src srclang srcset start title type value width"
+        "abbr align alt cite colspan controls datetime dir headers height href kind label lang open poster rel "
+        "reversed rowspan scope span src srclang srcset start title type value width"
     )
 )
 # What NetNewsWire and others open in place: a link to `#fn…` in a <sup>, the element with that id, and MultiMarkdown's
@@ -53,6 +53,7 @@ _NOTE_CLASSES = {"footnote": "footnotes", "footnote-ref": "footnote", "footnote-
 _ADDRESSES = frozenset(("href", "src", "cite", "poster"))
 _SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "xmpp", "geo", "magnet"))
 _PICTURE_DATA = re.compile(r"data:image/(png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=\s]+")
+_ALIGNED = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|center|right|justify)\b", re.IGNORECASE)
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+[wx]))?\s*(?:,|$)")
 
 
@@ -98,6 +99,8 @@ def _clean(element: HtmlElement, base: str) -> None:
         element.drop_tag()
     else:
         _clean_attributes(element, base)
+        if tag == "bdo":  # which shows letters in another order than they are written; no reader lets it through
+            element.tag = "bdi"
         if tag in _VOID:
             _put_out(element)
 
@@ -113,6 +116,8 @@ def _clean_attributes(element: HtmlElement, base: str) -> None:
         given["src"] = given.get("data-src") or given.get("src", "")
         given["srcset"] = given.get("data-srcset") or given.get("srcset", "")
         given.setdefault("alt", "")
+    if element.tag in ("td", "th") and (aligned := _ALIGNED.search(given.get("style", ""))):
+        given["align"] = aligned[1].lower()  # the older way to say it, which readers keep; they drop styles
     for name, given_value in given.items():
         value = xml_text(given_value)
         if name == "srcset":

@@ -37,6 +37,9 @@ FILES = ("_redirects", ".htaccess", "nginx.conf", *(old for known in OLD.values(
 _MOST_RULES = 1500
 """Cloudflare Pages reads no more than 2,000 rules without placeholders."""
 _PLURAL = {"category": "categories", "tag": "tags", "author": "authors"}
+_IN_A_LANGUAGE = re.compile(r"[^/]+/((?:feed/atom/|feed/archive/|feed\.json$).*)")
+"""What the feeds of each language have, and others: all of it by one pattern each."""
+_ARCHIVE = re.compile(r"(?::part0/)?feed/(?:atom/)?archive/|feeds/")
 _LEAD = (
     '<meta xmlns="http://www.w3.org/1999/xhtml" charset="utf-8" http-equiv="refresh" content="0; url={}"/>'
     '<meta xmlns="http://www.w3.org/1999/xhtml" name="robots" content="noindex"/>'
@@ -158,14 +161,14 @@ def headers(files: Iterable[str]) -> dict[str, dict[str, str]]:
     for file in files:
         folder, _, name = file.rpartition("/")
         path = f"{folder}/" if name == "index.html" else file
-        for often in ("feed/archive/", "feed/atom/archive/", "feeds/"):
-            if path.startswith(often):
-                path = f"{often}*"
         before, feed, after = path.rpartition("/feed/")
         if feed and after in ("", "index.xml"):
             path = "/".join(f":part{number}" for number, _ in enumerate(before.split("/"))) + feed + after
+        path = _IN_A_LANGUAGE.sub(r":part0/\1", path)
+        if archive := _ARCHIVE.match(path):
+            path = f"{archive[0]}*"
         rules[path] = {"Access-Control-Allow-Origin": "*"}
-        if path in (JSON, *OLD[JSON]):
+        if path in (JSON, f":part0/{JSON}", *OLD[JSON]):
             rules[path]["Content-Type"] = "application/feed+json"
         elif path.endswith(".xml") or any(path in old for old in OLD.values()):
             rules[path]["Content-Type"] = "application/xml; charset=utf-8"
@@ -225,7 +228,7 @@ def write_nginx(rules: Iterable[Rule], prefix: str) -> bytes:
         *(f'rewrite "^{root}/{_pattern(old)}$" "{prefix}/{_target(new)}" permanent;' for old, new in rules if new),
         *(f'location ~ "^{root}/{_pattern(old)}$" {{ return 410; }}' for old, new in rules if not new),
         f'location ~ "^{root}/(.+/)?feed/(atom/)?$" {{ index index.xml index.html; }}',
-        f'location = "{unquote(prefix)}/{JSON}" {{ types {{ }} default_type application/feed+json; }}',
+        f'location ~ "^{root}/([^/]+/)?{re.escape(JSON)}$" {{ types {{ }} default_type application/feed+json; }}',
     ]
     return ("\n".join(lines) + "\n").encode()
 

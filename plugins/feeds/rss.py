@@ -46,6 +46,8 @@ def write_rss(feed: Feed, known: dict[FeedItem, FeedgenItem]) -> bytes:
     # feedgen writes the link given last as the channel's, even one that is rel="self".
     generator.link(href=feed.url, rel="self", type=MIME["rss"])
     generator.link(href=feed.home, rel="alternate")
+    if feed.icon:  # RSS 2.0 allows a width of 144 at most; readers scale it
+        generator.image(feed.icon.small, feed.title, feed.home, "144", "144")
     for item in feed.items:
         if item not in known:
             entry = known[item] = _entry(item)
@@ -62,6 +64,9 @@ def write_atom(feed: Feed) -> bytes:
     """The feed as Atom 1.0 (RFC 4287)."""
     generator = _generator(feed)
     generator.id(feed.url)
+    if feed.icon:
+        generator.icon(feed.icon.small)
+        generator.logo(feed.icon.large)
     for item in feed.items:
         entry = generator.add_entry(_entry(item), order="append")
         entry.summary(item.summary or None)

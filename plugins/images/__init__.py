@@ -64,6 +64,7 @@ class ImageOptions:
     card_fonts: tuple[str, ...] = defaults.IMAGES_CARD_FONTS
     card_colors: tuple[str, ...] = defaults.IMAGES_CARD_COLORS
     cache: str = defaults.IMAGES_CACHE
+    cache_size: int = defaults.IMAGES_CACHE_SIZE
     workers: int = defaults.IMAGES_WORKERS
 
     def __post_init__(self) -> None:
@@ -74,6 +75,8 @@ class ImageOptions:
         colors = self.card_colors
         if len(colors) not in (0, 5) or not all(re.fullmatch("#[0-9a-f]{6}", color) for color in colors):
             raise ValueError('it must be five colours such as "#1a2b3c": paper, ink, two discs, and both of them')
+        if self.cache_size < 0:
+            raise ValueError("it must be 0 or more megabytes")
         if self.workers < 0:
             raise ValueError("it must be 0, for one a processor, or how many pictures to encode at once")
 
@@ -137,11 +140,12 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             card = Card(one_line(self.settings["SITENAME"]), one_line(self.settings.get("SITESUBTITLE", "")), "site")
             self.context["social_image"] = self._gallery.social_image(card)
 
+        self._gallery.begin_cards(options.workers)
         _pelican.announce(self.settings, self._gallery.files)
 
     def generate_output(self, _: Any) -> None:
         """Write the pictures that the pages show."""
-        self._gallery.write(Path(self.output_path))
+        self._gallery.write(Path(self.output_path), self._options.cache_size * 1_000_000)
 
     def _icons(self, name: str) -> tuple[Icon, ...]:
         path = self._root / name.lstrip("/") if name else None

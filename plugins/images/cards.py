@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from .pictures import MAKE, SOCIAL, SOCIAL_NAME, Version, Versions
+from .pictures import SOCIAL, SOCIAL_NAME, Version, Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+MAKE = 3
+"""Which make of card this code turns out, as `pictures.MAKE` is that of pictures; it is a part of a card's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +43,13 @@ class CardPress:
     _BOX = (80, 64, 1000, 350)
     """Left, top, width and height of the title, in pixels."""
     _WEIGHT = 600
+    _FEW = 60
+    """Characters that fit in the smallest size, however wide."""
 
     def __init__(self, style: CardStyle) -> None:
         self.style = style
-        self.identity = hashlib.sha256(f"{MAKE} {style!r}".encode()).hexdigest()
-        """A text that differs with the style."""
+        self.identity = hashlib.sha256(f"make {MAKE} {style}".encode()).hexdigest()
+        """A text that differs with the style, and with the make."""
         self._texts: dict[int, _Text] = {}
 
     @cached_property
@@ -64,39 +69,50 @@ class CardPress:
             ground.paste(color, mask=mask)
         return ground
 
+    def digest(self, title: str, site: str) -> str:
+        """What the name of a card's file has, which differs with all that it shows."""
+        return hashlib.sha256(repr((title, site, self.identity)).encode()).hexdigest()[:12]
+
+    def words(self, title: str, site: str) -> str:
+        """What is written large on a card: its alternative text. Nothing if neither text can be set."""
+        text = self._settable(title) or self._settable(site)
+        # A few words fit in any case, and to find out takes its time.
+        return text if len(text) <= self._FEW else " ".join(self._laid_out(text, self._SIZES[-1:])[1])
+
     def draw(self, title: str, site: str) -> Versions:
         """A card with a title and, small, the name of the site.
 
         Each is left out if it cannot be set letter by letter in the fonts. Without a title the name is large, and
         without both the discs are in the middle.
         """
-        settable = any(map(self._text(34).settable, (title, site)))
-        card = self._ground.copy() if settable else self._discs((485, 335), (655, 295))
+        digest = self.digest(title, site)
+        title, site = self._settable(title), self._settable(site)
+        card = self._ground.copy() if title or site else self._discs((485, 335), (655, 295))
         pen = ImageDraw.Draw(card)
-        left, top, width, height = self._BOX
-        small = self._text(34)
-        name = small.wrap(site, 640)[:1]
-        large = title if small.wrap(title, width) else site
-        for size in self._SIZES:
-            text = self._text(size)
-            lines = text.wrap(large, width)
-            room = height // round(size * 1.16)
-            if len(lines) <= room:
-                break
-        cut = len(lines) > room
-        if cut:
-            lines = [*lines[: room - 1], f"{lines[room - 1]} …"]
+        left, top, *_ = self._BOX
+        size, lines = self._laid_out(title or site, self._SIZES)
         for number, line in enumerate(lines):
-            text.draw(pen, (left, top + number * round(size * 1.16)), line, self.style.ink)
-        for line in name if large != site else ():
+            self._text(size).draw(pen, (left, top + number * round(size * 1.16)), line, self.style.ink)
+        small = self._text(34)
+        for line in small.wrap(site, 640)[:1] if title else ():
             small.draw(pen, (left, 526), line, self.style.ink)
         buffer = io.BytesIO()
-        card.save(buffer, "JPEG", quality=85, subsampling=0)
+        card.save(buffer, "JPEG", quality=85, subsampling="4:2:0")
         data = buffer.getvalue()
-        digest = hashlib.sha256(repr((title, site, self.identity)).encode()).hexdigest()[:12]
         version = Version(SOCIAL_NAME, "image/jpeg", *SOCIAL, len(data))
-        words = " ".join(lines) if cut else small.settable(large)
-        return Versions(digest, self.style.paper, (version,), {SOCIAL_NAME: data}, words)
+        return Versions(digest, self.style.paper, (version,), {SOCIAL_NAME: data})
+
+    def _settable(self, text: str) -> str:
+        return self._text(34).settable(text)
+
+    def _laid_out(self, text: str, sizes: Sequence[int]) -> tuple[int, list[str]]:
+        """The first of the sizes in which a text fits, and its lines, the last of them cut if it fits in none."""
+        *_, width, height = self._BOX
+        for size in sizes:
+            lines, room = self._text(size).wrap(text, width), height // round(size * 1.16)
+            if len(lines) <= room:
+                return size, lines
+        return size, [*lines[: room - 1], f"{lines[room - 1]} …"]
 
     def _text(self, size: int) -> _Text:
         """The fonts in a size in pixels. To open them takes longer than to draw a card."""
@@ -152,17 +168,17 @@ class _Text:
         return " ".join(kept.split())
 
     def wrap(self, text: str, width: int) -> list[str]:
-        """The lines of a text, none wider than `width` pixels; none if it cannot be set."""
+        """The lines of a text, none wider than `width` pixels. It has to be one that can be set."""
         lines = [""]
-        for word in self.settable(text).split():
+        for word in text.split():
             if lines[-1] and self._width(f"{lines[-1]} {word}") <= width:
                 lines[-1] = f"{lines[-1]} {word}"
                 continue
             lines.append("")
-            for letter in word:
-                if self._width(lines[-1] + letter) > width:
+            for part in (word,) if self._width(word) <= width else word:
+                if self._width(lines[-1] + part) > width:
                     lines.append("")
-                lines[-1] += letter
+                lines[-1] += part
         return [line for line in lines if line]
 
     def draw(self, pen: ImageDraw.ImageDraw, at: tuple[float, float], line: str, color: str) -> None:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._shared.values import Image, ImageSource
+from . import drawing
 from .icons import draw_icons, make_icons
-from .pictures import SOCIAL_NAME, WHOLE_NAME, PictureError, Recipe, Version, Versions, crop_for_card, make_versions
+from .pictures import (
+    SOCIAL,
+    SOCIAL_NAME,
+    WHOLE_NAME,
+    PictureError,
+    Recipe,
+    Version,
+    Versions,
+    crop_for_card,
+    make_versions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
     from .cache import Cache
@@ -23,6 +33,7 @@ if TYPE_CHECKING:
 FOLDER = "images"
 """Where the pictures are in the output."""
 _SOCIAL_NAMES = (SOCIAL_NAME, WHOLE_NAME)
+_CARD = Version(SOCIAL_NAME, "image/jpeg", *SOCIAL, 0)
 _ICON_LINKS = {"favicon.svg": "icon", "favicon.ico": "icon", "apple-touch-icon.png": "apple-touch-icon"}
 
 
@@ -80,20 +91,28 @@ class Gallery:
         self._press = press
         self._made: dict[_Subject, Versions | PictureError] = {}
         self._files: dict[str, tuple[_Subject, str]] = {}
+        self._drawing: list[BaseProcess] = []
 
     def prepare(self, photos: Iterable[Photo], workers: int) -> None:
         """Make the versions of photos, several at once; 0 workers means as many as there are processors."""
 
         def attempt(photo: Photo) -> Versions | PictureError:
             try:
-                return self._versions(photo)._replace(data={})
+                return self._versions(photo, data=False)
             except PictureError as error:
                 return error
 
         distinct = list(dict.fromkeys(photos))
         # Threads, not processes: the encoders let go of the interpreter while they work.
-        with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        with ThreadPoolExecutor(drawing.processors(workers)) as pool:
             self._made.update(zip(distinct, pool.map(attempt, distinct), strict=True))
+
+    def begin_cards(self, workers: int) -> None:
+        """Have the cards that are wanted so far drawn meanwhile, where there are other processors; `write` waits."""
+        cards = dict.fromkeys(subject for subject, _ in self._files.values() if isinstance(subject, Card))
+        wanted = [drawing.Wanted(self._key(card)[0], card.title, card.site) for card in cards]
+        missing = [each for each in wanted if each.key not in self._cache]
+        self._drawing = drawing.begin(self._cache, self._press.style, missing, drawing.processors(workers))
 
     def image(
         self,
@@ -116,7 +135,7 @@ class Gallery:
                 by_mime[version.mime].append(version)
         *_, plain = by_mime.values()
         return Image(
-            url=self._url(photo, versions, plain[-1]),
+            url=self._url(photo, versions.digest, plain[-1]),
             alt=alt,
             width=plain[-1].width,
             height=plain[-1].height,
@@ -128,7 +147,7 @@ class Gallery:
             color=versions.color,
             sources=tuple(
                 ImageSource(
-                    mime=mime, candidates=tuple((self._url(photo, versions, each), each.width) for each in list_)
+                    mime=mime, candidates=tuple((self._url(photo, versions.digest, each), each.width) for each in list_)
                 )
                 for mime, list_ in by_mime.items()
                 if list_ is not plain or len(plain) > 1
@@ -138,14 +157,21 @@ class Gallery:
     def social_image(self, subject: Photo | Crop | Card, *, alt: str = "") -> Image | None:
         """The social card that is cut from a prepared photo, or drawn; None if a photo is too small for one.
 
-        What a drawn one shows in place of a picture is the words on it, and so they are its alternative text.
+        The alternative text of a drawn one is what is written on it.
         """
-        versions = self._prepared(subject)
-        for card in versions.files:
+        files: tuple[Version, ...] = (_CARD,)
+        if isinstance(subject, Card):
+            digest, alt = (
+                self._press.digest(subject.title, subject.site),
+                self._press.words(subject.title, subject.site),
+            )
+        else:
+            digest, _, files, _ = self._prepared(subject)
+        for card in files:
             if card.name in _SOCIAL_NAMES:
                 return Image(
-                    url=self._url(subject, versions, card),
-                    alt=alt or versions.words,
+                    url=self._url(subject, digest, card),
+                    alt=alt,
                     width=card.width,
                     height=card.height,
                     mime=card.mime,
@@ -177,49 +203,62 @@ class Gallery:
         """Every file that an `Image` or `Icon` of this gallery names."""
         return self._files
 
-    def write(self, folder: Path) -> None:
-        """Write every file that an `Image` or `Icon` of this gallery names below a folder."""
+    def write(self, folder: Path, keep: int) -> None:
+        """Write every file that an `Image` or `Icon` of this gallery names below a folder.
+
+        Args:
+            folder: Of the site.
+            keep: Bytes that the cache may have after it, if what was written does not need more.
+        """
+        for process in self._drawing:
+            process.join()
         by_subject: dict[_Subject, dict[str, str]] = defaultdict(dict)
         for name, (subject, version) in self._files.items():
             by_subject[subject][name] = version
         for subject, files in by_subject.items():
-            data = self._versions(subject).data
+            data = self._versions(subject, data=True).data
             for name, version in files.items():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(data[version])
+        self._cache.prune(keep)
 
     def _prepared(self, subject: _Subject) -> Versions:
         if subject not in self._made:
-            self._made[subject] = self._versions(subject)._replace(data={})
+            self._made[subject] = self._versions(subject, data=False)
         made = self._made[subject]
         if isinstance(made, PictureError):
             raise made
         return made
 
-    def _versions(self, subject: _Subject) -> Versions:
-        """The versions of a photo or card, from the cache if they are there."""
+    def _versions(self, subject: _Subject, *, data: bool) -> Versions:
+        """The versions of a photo or card, from the cache if they are there; their content only if it is wanted."""
+        key, source = self._key(subject)
+        versions = self._cache.load(key, data=data)
+        if versions is None:
+            if isinstance(subject, Card):
+                versions = self._press.draw(subject.title, subject.site)
+            elif isinstance(subject, Crop):
+                versions = crop_for_card(source, self._recipe, subject.focus)
+            elif isinstance(subject, _Icons):
+                versions = make_icons(source) if subject.path else draw_icons(self._press.style)
+            else:
+                versions = make_versions(source, self._recipe)
+            self._cache.store(key, versions)
+        return versions if data else versions._replace(data={})
+
+    def _key(self, subject: _Subject) -> tuple[str, bytes]:
+        """What the versions of a photo or card are kept under, and what they are made of."""
         if isinstance(subject, Card):
             source = f"{subject}{self._press.identity}".encode()
-            make = partial(self._press.draw, subject.title, subject.site)
-        elif isinstance(subject, Crop):
-            photo = subject.path.read_bytes()
-            source = photo + repr(subject.focus).encode()
-            make = partial(crop_for_card, photo, self._recipe, subject.focus)
-        elif isinstance(subject, _Icons):
-            source = subject.path.read_bytes() if subject.path else f"icons{self._press.identity}".encode()
-            make = partial(make_icons, source) if subject.path else partial(draw_icons, self._press.style)
+        elif isinstance(subject, _Icons) and not subject.path:
+            source = f"icons{self._press.identity}".encode()
         else:
-            source = subject.path.read_bytes()
-            make = partial(make_versions, source, self._recipe)
-        key = hashlib.sha256(f"{type(subject).__name__} {self._identity}".encode() + source).hexdigest()
-        versions = self._cache.load(key)
-        if versions is None:
-            versions = make()
-            self._cache.store(key, versions)
-        return versions
+            source = subject.path.read_bytes() if subject.path else b""
+        kind = f"{type(subject).__name__} {subject.focus if isinstance(subject, Crop) else ''}"
+        return hashlib.sha256(f"{kind} {self._identity}".encode() + source).hexdigest(), source
 
-    def _url(self, subject: Photo | Crop | Card, versions: Versions, version: Version) -> str:
+    def _url(self, subject: Photo | Crop | Card, digest: str, version: Version) -> str:
         """The address of a version, relative to the site: that of unchanged content never changes."""
-        url = f"{FOLDER}/{subject.stem}-{versions.digest}-{version.name}"
+        url = f"{FOLDER}/{subject.stem}-{digest}-{version.name}"
         self._files[url] = subject, version.name
         return url

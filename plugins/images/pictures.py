@@ -77,8 +77,6 @@ class Versions(NamedTuple):
     """Best format first, narrowest first; the one for link previews last where there is one."""
     data: dict[str, bytes]
     """The content of each version by its name."""
-    words: str = ""
-    """What is written on it."""
 
 
 def make_versions(data: bytes, recipe: Recipe) -> Versions:

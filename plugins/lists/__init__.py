@@ -62,7 +62,7 @@ def answer_quickly(generators: list[Any]) -> None:
     generator.categories = [(category, Members(articles)) for category, articles in generator.categories]
     generator.authors = [(author, Members(articles)) for author, articles in generator.authors]
     for content in filter(None, generator.context["generated_content"].values()):
-        content.override_url = content.url
+        content.override_url, content.override_save_as = content.url, content.save_as
 
 
 def register() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._shared.files import replace_file
-from .._shared.front_matter import parse_front_matter, split_list
+from .._shared.front_matter import parse_front_matter, split_lines, split_list
 from .._shared.moves import FILE, GONE, with_moves
 from .._shared.text import closest
 from .fields import set_field
@@ -52,8 +52,8 @@ class Plan:
     def diff(self, content: Path) -> Iterator[str]:
         """What would change, as a unified diff."""
         for path, text in self.write.items():
-            old = _read(content / path).splitlines() if (content / path).is_file() else []
-            yield from difflib.unified_diff(old, text.splitlines(), path, self.move.get(path, path), lineterm="", n=0)
+            old = split_lines(_read(content / path)) if (content / path).is_file() else []
+            yield from difflib.unified_diff(old, split_lines(text), path, self.move.get(path, path), lineterm="", n=0)
         yield from (f"{old} → {new}" for old, new in self.move.items())
         yield from (f"{path} → trash" for path in self.remove)
 

@@ -83,7 +83,7 @@ def refuse_what_is_blocked(generators: list[Any]) -> None:
 
 def _line(source: Source, value: str) -> int | None:
     """The line that what is blocked begins on, as it was found or as it is written in Markdown."""
-    wanted = value.splitlines()[0]
+    wanted = value.partition("\n")[0]
     bare = wanted.partition('="')[2].removesuffix('"')
     return line_of(source, wanted) or line_of(source, bare)
 

@@ -17,6 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from .code import color_code
 from .embeds import with_cards
+from .inline import search_quickly
 from .lists import as_python_markdown
 
 if TYPE_CHECKING:
@@ -95,10 +96,16 @@ class BlogMarkdown(Extension):
         md.treeprocessors.deregister("indent-highlight")  # indented code names no language to colour it by
         # After raw HTML (20) and fences (25) are set aside: what is in them is no list.
         md.preprocessors.register(_Lists(md), "lists", 15)
+        md.registerExtension(self)  # for `reset`
+        self._md = md
         # Before words in the text become elements (inline, 20).
         md.treeprocessors.register(_Tasks(md), "tasks", 25)
         # After raw HTML is back (raw_html, 30).
         md.postprocessors.register(_Cards(md, self.getConfig("embeds")), "cards", 5)
+
+    def reset(self) -> None:
+        """Python-Markdown calls this before each text; the first time, all extensions are in their places."""
+        search_quickly(self._md)
 
 
 def makeExtension(**options: Any) -> BlogMarkdown:  # what Python-Markdown looks for in a module

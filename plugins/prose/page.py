@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # HTML (WHATWG) 13.2.5: what a browser takes for a tag, and what it does not look into for one.
 _TAG = re.compile(
     r"<!--.*?-->|<(?P<raw>script|style|textarea|template)\b.*?</(?P=raw)\s*>"
-    r"""|<(?P<end>/?)(?P<name>table|t[hd]|pre|h[23]|a)\b(?P<attributes>(?:[^<>"']|"[^"]*"|'[^']*')*)>""",
+    r"""|<(?P<end>/?)(?P<name>table|t[hd]|pre|h[23]|a|bdo)\b(?P<attributes>(?:[^<>"']|"[^"]*"|'[^']*')*)>""",
     re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -71,6 +71,8 @@ def for_page(markup: str, table: str, taken: Collection[str] = ()) -> Markup:
     for tag in tags:
         if tag.name in ("th", "td") and (aligned := _ALIGNED.fullmatch(tag.attributes.get("style", ""))):
             changes.append((tag.start, tag.end, _aligned_by_class(tag, aligned[1])))
+        elif tag.name == "bdo":  # as in feeds
+            changes.append((tag.start, tag.end, "</bdi>" if tag.closing else _written("bdi", tag.attributes)))
         elif tag.name == "pre" and not tag.closing and "tabindex" not in tag.attributes:
             changes.append((tag.end - 1, tag.end - 1, ' tabindex="0"'))
     links = [tag.start for tag in tags if tag.name == "a"]

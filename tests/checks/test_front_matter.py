@@ -38,7 +38,8 @@ def reading(name: str, source: str) -> str:
     if name.startswith("Comment: "):
         comment, mistakes = read_comment("ada", source.encode(), zone=ZONE)
         found = list(mistakes)
-        values: dict[str, Any] = {key: getattr(comment, key) for key in ("author", "date")} if comment else {}
+        keys = ("author", "date", "approved")
+        values: dict[str, Any] = {key: said for key in keys if (said := getattr(comment, key, None))}
     else:
         taken = parse_front_matter(source)
         values, _, found = read_fields(taken, page=name.startswith("Page: "), zone=ZONE, lang="en", now=NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 import time
@@ -87,10 +88,18 @@ def test_what_waits_is_listed_with_its_score_and_without_escape_sequences(
     assert "\x1b" not in shown
 
 
+def without_approval(text: str) -> tuple[str, datetime]:
+    """The text of a comment's file without the line that says when it was approved, and when that was."""
+    (line,) = re.findall(r"^approved: .*\n", text, re.MULTILINE)
+    return text.replace(line, ""), datetime.fromisoformat(line.removeprefix("approved: ").strip())
+
+
 def test_an_approved_comment_becomes_a_file_with_a_readable_name(blog: Blog) -> None:
     blog.inbox.put(replace(ADA, url="https://ada.example/", reply_to="first"))
     assert blog("approve", ADA.id) == 0
-    assert blog.comments()["2026-03-14-ada-okafor-00000000000a.md"] == (
+    text, approved = without_approval(blog.comments()["2026-03-14-ada-okafor-00000000000a.md"])
+    assert NOON < approved <= datetime.now(UTC)
+    assert text == (
         "author: Ada Okafor\ndate: 2026-03-14 12:00:00+00:00\nreply_to: first\nurl: https://ada.example/\n\n"
         "I keep *all* of them.\n"
     )
@@ -142,7 +151,7 @@ def test_nothing_that_a_reader_sends_becomes_a_line_of_front_matter(blog: Blog, 
     [text] = (text for name, text in blog.comments().items() if name != "first.md")
     source = parse_front_matter(text)
     fields, body = source.fields, source.body
-    assert list(fields) == ["author", "date"]
+    assert list(fields) == ["author", "date", "approved"]
     assert fields["author"].value == "Eve by_author: yes kind: pingback <script>"
     assert body.startswith("author: Mara Lindqvist\nby_author: yes")
 
@@ -485,6 +494,41 @@ def test_the_last_decision_can_be_taken_back(blog: Blog, git: Repository, comman
     assert blog.inbox.waiting() == [ADA.id, bo.id]
     assert blog("approve", ADA.id) == 0
     assert f"{PUBLISHED}.md" in blog.comments()
+
+
+def test_what_an_older_version_published_without_a_word_of_when_can_be_taken_back(blog: Blog) -> None:
+    blog.inbox.put(ADA)
+    assert blog("approve", ADA.id) == 0
+    path = blog.root / "content/comments/cards" / f"{PUBLISHED}.md"
+    path.write_text(without_approval(path.read_text("utf-8"))[0], "utf-8")
+    assert blog("undo") == 0
+    assert list(blog.comments()) == ["first.md"]
+
+
+def test_a_comment_from_a_machine_whose_clock_is_ahead_was_not_approved_before_it_was_written(blog: Blog) -> None:
+    blog.inbox.put(replace(ADA, date=datetime(2100, 1, 1, tzinfo=UTC)))
+    assert blog("approve", ADA.id) == 0
+    (text,) = (text for name, text in blog.comments().items() if name != "first.md")
+    assert "approved" not in text
+
+
+def test_an_export_says_when_comments_were_approved_and_one_that_does_not_is_taken_too(blog: Blog) -> None:
+    blog.inbox.put(ADA)
+    assert blog("approve", ADA.id) == 0
+    assert blog("export", str(blog.root / "all.json")) == 0
+    whole = blog.comments()
+    exported = json.loads((blog.root / "all.json").read_text("utf-8"))
+    for each in exported["comments"]:
+        (blog.root / "content/comments/cards" / f"{each['id']}.md").unlink()
+    assert blog("import", str(blog.root / "all.json")) == 0
+    assert blog.comments()[f"{PUBLISHED}.md"] == whole[f"{PUBLISHED}.md"]
+    for each in exported["comments"]:
+        each.pop("approved", None)
+    (blog.root / "old.json").write_text(json.dumps(exported), "utf-8")
+    assert blog("import", str(blog.root / "old.json")) == 0  # they are there, and the same
+    (blog.root / "content/comments/cards" / f"{PUBLISHED}.md").unlink()
+    assert blog("import", str(blog.root / "old.json")) == 0
+    assert blog.comments()[f"{PUBLISHED}.md"] == without_approval(whole[f"{PUBLISHED}.md"])[0]
 
 
 def test_what_was_thrown_away_is_listed_and_taken_back_by_its_id(

@@ -37,6 +37,8 @@ NS = {
     "wfw": "http://wellformedweb.org/CommentAPI/",
 }
 SCHEMAS = {kind: etree.RelaxNG(etree.parse(Path(__file__).with_name(f"{kind}.rng"))) for kind in ("rss", "atom")}
+FIRST = ("feed/index.xml", "feed/atom/index.xml", "feed.json")
+"""The feeds of all posts; those in one language are in a folder of its name."""
 MAX_BYTES = 250 * 1024
 MAX_POSTS = 20
 
@@ -396,8 +398,8 @@ def find_feeds(output: Path) -> dict[str, bytes]:
     """Every feed of a built site by its path, copies of feeds aside."""
     xml = {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("*.xml")}
     feeds = {path: data for path, data in xml.items() if re.search(r"(^|/)feed/([^.]*/)?index\.xml$", path)}
-    for path in (output / "feed.json", *sorted(output.glob("feed/archive/*.json"))):
-        if path.is_file():
+    for path in sorted(output.rglob("*.json")):
+        if re.search(r"(^|/)feed(\.json|/archive/[^/]+\.json)$", path.as_posix()) and path.parent != output / "feed":
             feeds[path.relative_to(output).as_posix()] = path.read_bytes()
     return feeds
 
@@ -419,8 +421,14 @@ def check_site(output: Path, address: str) -> Iterator[str]:
     yield from _check_agreement(documents)
     yield from _check_comments(output, address, documents)
     yield from _check_files(output, address, documents)
-    for first in ("feed/index.xml", "feed/atom/index.xml", "feed.json"):
-        yield from (f"{first}: {fault}" for fault in _check_archives(first, address, documents))
+    for names in FIRST:
+        reached: set[str] = set()
+        for first in (path for path in documents if re.fullmatch(rf"(\w{{2,3}}(-\w+)?/)?{names}", path)):
+            yield from (f"{first}: {fault}" for fault in _check_archives(first, address, documents, reached))
+        comments = {e.id for document in documents.values() for e in document.entries if e.reply_to}
+        missing = {e.id for document in documents.values() for e in document.entries} - comments - reached
+        if missing:
+            yield f"{names}: no archive reaches {sorted(missing)}"
 
 
 def _check_agreement(documents: dict[str, Document]) -> Iterator[str]:
@@ -477,8 +485,8 @@ def _check_files(output: Path, address: str, documents: dict[str, Document]) -> 
                 yield f"{url} has {file.stat().st_size} bytes, and a feed says {length}"
 
 
-def _check_archives(first: str, address: str, documents: dict[str, Document]) -> Iterator[str]:
-    """Walking back from the feed reaches every post of any feed, and each once."""
+def _check_archives(first: str, address: str, documents: dict[str, Document], reached: set[str]) -> Iterator[str]:
+    """Walking back from the feed reaches each post once; adds them to what is reached."""
     chain, at = [], first
     while at:
         if at in chain or at not in documents:
@@ -489,11 +497,7 @@ def _check_archives(first: str, address: str, documents: dict[str, Document]) ->
     pages = [entry.id for path in chain[1:] for entry in documents[path].entries]
     if len(set(pages)) < len(pages):
         yield "a post is in two pages of the archive"
-    reached = {*pages, *(entry.id for entry in documents[first].entries)}
-    comments = {e.id for document in documents.values() for e in document.entries if e.reply_to}
-    missing = {e.id for document in documents.values() for e in document.entries} - comments - reached
-    if missing:
-        yield f"the archive does not reach {sorted(missing)}"
+    reached.update(pages, (entry.id for entry in documents[first].entries))
     for newer, path in pairwise(chain):
         if documents[path].kind == "json":
             continue
@@ -527,7 +531,10 @@ def check_autodiscovery(output: Path, address: str) -> Iterator[str]:
             elif link.get("type") != mime[feeds[url].kind]:
                 yield f"{path}: {href} is no {link.get('type')}"
         own = quote(re.sub(r"(page/\d+/)?index.html$", "feed/index.xml", path))
-        everywhere = ("feed/index.xml", "feed/atom/index.xml", "feed.json", "comments/feed/index.xml")
+        # A post or page in a language that has feeds offers those instead of the site's.
+        spoken = [href for href in offered if re.search(r"/\w{2,3}(-\w+)?/feed\.json$", href)]
+        prefix = spoken[0].removeprefix(address).strip("/").removesuffix("feed.json") if spoken else ""
+        everywhere = (*(prefix + first for first in FIRST), "comments/feed/index.xml")
         for needed in {needed for needed in (*everywhere, own) if address + needed in feeds}:
             if needed not in {quote(href, safe="%:/").removeprefix(address).lstrip("/") for href in offered}:
                 yield f"{path}: does not offer {needed}"

@@ -6,7 +6,7 @@ import email.utils
 import os
 import urllib.error
 import urllib.request
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,13 +45,12 @@ def test_a_change_of_slug_date_title_or_address_delivers_nothing_again(build_sit
 
 def test_one_new_post_is_one_new_item_and_changes_its_own_feeds_only(build_site: BuildSite) -> None:
     files = {**posts(5), "content/comments/post-1/a.md": comment()}
-    plugins = PLUGINS + "FEEDS_RELATED = False"
-    one = build_site(files, settings=plugins, theme=THEME, name="grows")
+    one = build_site(files, settings=PLUGINS, theme=THEME, name="grows")
     known, before = ids(one), one.files()
     for path in before:
         os.utime(one.output / path, (1_700_000_000, 1_700_000_000))
     files["content/posts/new.md"] = post("New", category="Kind 1", tags="cards", id="tag:example.com,2026:new")
-    two = build_site(files, settings=plugins, theme=THEME, name="grows")
+    two = build_site(files, settings=PLUGINS, theme=THEME, name="grows")
     assert ids(two) - known == {"tag:example.com,2026:new"}
     assert known < ids(two)
     feeds = set(strict.find_feeds(two.output))
@@ -61,6 +60,34 @@ def test_one_new_post_is_one_new_item_and_changes_its_own_feeds_only(build_site:
         *("tag/cards/feed/index.xml", "author/the-second-coffee/feed/index.xml", "new/feed/index.xml"),
     }
     assert {path for path in feeds & before.keys() if before[path] != two.files()[path]} == written & before.keys()
+
+
+def test_a_post_ends_with_related_ones_only_if_its_author_wants_that(build_site: BuildSite) -> None:
+    heading = b"You May Also Like"
+    for settings, shown in ((PLUGINS, False), (PLUGINS + "FEEDS_RELATED = True", True)):
+        feeds = strict.find_feeds(build_site(posts(3), settings=settings, theme=THEME).output)
+        assert (heading in feeds["feed/index.xml"]) is shown
+
+
+def test_the_feed_of_all_comments_is_in_the_order_in_which_they_were_approved(build_site: BuildSite) -> None:
+    late = {"date": "2026-01-05 10:00", "approved": "2026-04-02 09:00"}
+    files = {
+        **posts(2),
+        "content/comments/post-1/late.md": comment("Late", **late),
+        "content/comments/post-2/new.md": comment("New", date="2026-03-14 10:00"),
+        **{f"content/comments/post-2/{n}.md": comment("Old", date=f"2026-02-{n:02} 10:00") for n in range(1, 9)},
+    }
+    settings = PLUGINS + "FEEDS_COMMENTS = 2"
+    site = build_site(files, settings=settings, theme=THEME)
+    for path in ("comments/feed/index.xml", "comments/feed/atom/index.xml"):
+        first, second = strict.read((site.output / path).read_bytes()).entries
+        assert (first.authors, second.authors) == ("Late", "New")
+        assert first.published == first.updated == datetime(2026, 4, 2, 9, tzinfo=UTC) - timedelta(hours=1)
+        assert list(strict.check_feed((site.output / path).read_bytes())) == []
+    files["content/comments/post-1/late.md"] = comment("Late", date="2026-01-05 10:00")
+    before = build_site(files, settings=settings, theme=THEME)
+    own = [strict.read(each.files()["post-1/feed/index.xml"]).entries[0].id for each in (site, before)]
+    assert own[0] == own[1]
 
 
 def test_a_host_answers_304_for_a_feed_that_did_not_change(build_site: BuildSite) -> None:

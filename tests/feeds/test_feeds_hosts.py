@@ -211,7 +211,7 @@ def test_hosts_let_other_sites_read_feeds_and_say_what_they_are_once(build_site:
         assert said["Access-Control-Allow-Origin"] == "*"
         if path in {*strict.find_feeds(built.output)} - {each for each in feeds if "archive" in each}:
             assert said["Content-Type"].split(";")[0] == (
-                "application/feed+json" if path == JSON else "application/xml"
+                "application/feed+json" if path.endswith(JSON) else "application/xml"
             )
     pages = [path for path in built.files() if path.endswith(".html") and path not in feeds]
     assert "tag/feed/index.html" in pages

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import wave
 from io import BytesIO
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from xml.etree import ElementTree
 
 import feedparser
@@ -49,6 +50,21 @@ def test_the_page_about_feeds_lists_each_with_its_address(site: Build) -> None:
     assert [path for path in listed if path not in unquote(page)] == []
     assert "post-1/feed" not in page
     assert 'href="/feeds.opml"' in page
+
+
+def test_the_page_about_feeds_opens_the_feed_in_the_usual_readers(build_site: BuildSite) -> None:
+    page = build_site(posts(1), settings=PLUGINS, production=True, env={"SITEURL": "https://a.example/b c"}).read(
+        "subscribe/index.html"
+    )
+    links = dict(re.findall(r'<a href="([^"]+)" rel="nofollow">([^<]+)</a>', page))
+    main = "https://a.example/b%20c/feed/index.xml"
+    encoded = quote(main, safe="")
+    assert links == {
+        f"https://feedly.com/i/subscription/feed%2F{encoded}": "Open in Feedly",
+        f"https://www.inoreader.com/?add_feed={encoded}": "Open in Inoreader",
+        f"https://www.newsblur.com/?url={encoded}": "Open in NewsBlur",
+        f"feed:{main}": "Open in the reader on this device",
+    }
 
 
 def test_a_page_of_the_author_wins_over_ours(build_site: BuildSite) -> None:
@@ -141,7 +157,7 @@ def test_a_blog_in_german_has_feeds_in_german(build_site: BuildSite) -> None:
         "content/comments/karten/a.md": comment(),
         "content/comments/en/rooms/a.md": comment(),
     }
-    site = build_site(files, settings=PLUGINS + "DEFAULT_LANG = 'de'")
+    site = build_site(files, settings=PLUGINS + "DEFAULT_LANG = 'de'\nFEEDS_RELATED = True")
     karten = next(each for each in strict.read(site.files()["feed.json"]).entries if each.title == "Karten")
     assert "<h2>Das könnte Ihnen auch gefallen</h2>" in karten.html
     assert '<a href="http://localhost:8000/karten/">Den ganzen Beitrag lesen</a>' in karten.html
@@ -150,6 +166,7 @@ def test_a_blog_in_german_has_feeds_in_german(build_site: BuildSite) -> None:
     assert {each.title for each in feed.entries} == {"Ada zu „Karten“", "Ada on “Rooms”"}
     assert strict.read(site.files()["karten/feed/index.xml"]).title == "Kommentare zu „Karten“"
     assert site.read("feed/atom/index.xml").count('<entry xml:lang="en">') == 1
+    assert '<h2 id="readers">Noch kein Leseprogramm?</h2>' in site.read("subscribe/index.html")
     assert [each.get("language") for each in json.loads(site.read("feed.json"))["items"]].count("en") == 1
     assert "<language>en</language>" in site.read("en/rooms/feed/index.xml")
     assert list(strict.check_site(site.output, ADDRESS)) == []
@@ -175,3 +192,44 @@ def test_a_browser_shows_a_feed_as_something_to_subscribe_to(path: str, site: Bu
         links.nth(1).click()
         page.wait_for_url(strict.read(site.files()[path]).entries[0].url)
     assert wide <= 390
+
+
+def test_the_columns_of_a_table_are_aligned_in_a_feed_too(build_site: BuildSite) -> None:
+    table = """
+| When | Name | Sum |
+|------|:----:|----:|
+| now  | Ada  | 3   |
+
+<table><tr><td style="color: red; TEXT-ALIGN: Right">4</td><td style="text-align: inherit">5</td></tr></table>
+"""
+    site = build_site({"content/posts/one.md": post("One", table)}, settings=PLUGINS, theme=THEME)
+    (entry,) = strict.read(site.files()["feed/index.xml"]).entries
+    cells = re.findall(r"<t[dh](?: [^>]*)?>[^<]+", entry.html)
+    assert cells == [
+        *("<th>When", '<th align="center">Name', '<th align="right">Sum'),
+        *("<td>now", '<td align="center">Ada', '<td align="right">3', '<td align="right">4', "<td>5"),
+    ]
+
+
+def test_what_is_no_text_is_on_pages_as_little_as_in_feeds(build_site: BuildSite) -> None:
+    body = (
+        "A \x07bell\x00, \x1b[31mred, \u2028new, \x85next \ufffe and <bdo dir='rtl'>backwards</bdo>.\n\n    \x0cx\x9b"
+    )
+    files = {
+        "content/posts/one.md": post("A \x07title\u2028of two", body, tags="a\x1bb", summary="In \x02short"),
+        "content/pages/about.md": f"title: Ab\x07out\n\n{body}",
+    }
+    site = build_site(files, settings=PLUGINS + 'PLUGINS += ["plugins.prose"]')
+    for path in (
+        "one/index.html",
+        "about/index.html",
+        "index.html",
+        "tag/ab/index.html",
+        "feed/index.xml",
+        "feed.json",
+    ):
+        text = site.read(path)
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe]|<bdo|&lt;bdo", text), path
+    assert "A title of two</h1>" in site.read("one/index.html")
+    for path in ("one/index.html", "about/index.html"):
+        assert '<p>A bell, [31mred,  new,  next  and <bdi dir="rtl">backwards</bdi>.</p>' in site.read(path)

@@ -171,7 +171,7 @@ SEEDED: dict[str, tuple[str, Callable[[str], str], str]] = {
         "has 2 comments, its feed 1",
     ),
     "archive that leads nowhere": (RSS, swap("archive/2020-01-3/", "archive/2020-07/"), "leads to"),
-    "archive that leaves posts out": (RSS, swap("archive/2020-01-3/", "archive/2020-01-1/"), "does not reach"),
+    "archive that leaves posts out": (RSS, swap("archive/2020-01-3/", "archive/2020-01-1/"), "no archive reaches"),
     "archive page that does not say so": (
         "feed/archive/2020-01-2/index.xml",
         swap("<fh:archive/>", ""),

@@ -150,6 +150,30 @@ def test_the_first_picture_waits_only_below_a_lead(build: BuildSite) -> None:
     assert 'loading="lazy"' in built.read("led/index.html")
 
 
+def test_who_draws_the_cards_changes_no_byte(build: BuildSite) -> None:
+    """More than `drawing.FEWEST` of them, so that with three processors two others are asked; one has none to ask."""
+    posts = {f"content/posts/n{n}.md": f"title: Number {n}\ndate: 2026-01-01\n\nText." for n in range(210)}
+    told = """
+from plugins.images import drawing
+_begin = drawing.begin
+def begin(*given):
+    started = _begin(*given)
+    print(f"{len(started)} others draw")
+    return started
+drawing.begin = begin
+"""
+    built = [
+        build(
+            site(POST + "\nText.", **posts),
+            settings=f'{SETTINGS}{told}IMAGES_CACHE = ".cache/own"\nIMAGES_WORKERS = {workers}\n',
+        )
+        for workers in (1, 3)
+    ]
+    assert [re.findall(r"(\d) others draw", each.stdout) for each in built] == [["0"], ["2"]]
+    assert built[0].files() == built[1].files()
+    assert sum(name.endswith("-social.jpeg") for name in built[1].files()) == 212
+
+
 def test_pictures_and_files_of_a_draft_stay_at_home(build: BuildSite) -> None:
     draft = (
         POST

@@ -32,6 +32,7 @@ TABLE = '<div class="scroll" tabindex="0" role="group" aria-label="Table">{}</di
         ('<td style="text-align:left">a</td>', "<td>a</td>"),
         ('<td class="b" style="text-align: center;" colspan="2">', '<td colspan="2" class="b center">'),
         ('<td style="color: red">', '<td style="color: red">'),
+        ('<BDO dir="rtl">abc</BDO>', '<bdi dir="rtl">abc</bdi>'),
         ("<pre><code>x</code></pre>", '<pre tabindex="0"><code>x</code></pre>'),
         ('<pre class="a">x</pre>', '<pre class="a" tabindex="0">x</pre>'),
         ('<pre tabindex="-1">x</pre>', '<pre tabindex="-1">x</pre>'),

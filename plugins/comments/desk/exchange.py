@@ -24,7 +24,12 @@ _KEYS = ("id", "author", "date", "body", "reply_to", "url", "kind", "by_author")
 def dump_comments(posts: Mapping[str, Conversation]) -> str:
     """JSON of every comment by its post and id; the same comments give the same bytes."""
     comments = [
-        {"post": post, **{key: getattr(comment, key) for key in _KEYS}, "date": comment.date.isoformat()}
+        {
+            "post": post,
+            **{key: getattr(comment, key) for key in _KEYS},
+            "date": comment.date.isoformat(),
+            **({"approved": comment.approved.isoformat()} if comment.approved else {}),
+        }
         for post, conversation in sorted(posts.items())
         for _, comment in sorted(conversation.comments.items())
     ]
@@ -60,18 +65,24 @@ def load_comments(text: str) -> dict[str, list[Comment]]:
 
 
 def _load(entry: object) -> tuple[str, Comment]:
-    if not isinstance(entry, dict) or entry.keys() != {"post", *_KEYS}:
-        raise ValueError(f"it must have the keys post, {', '.join(_KEYS)} and no others")
-    strings = {key: entry[key] for key in ("post", *_KEYS) if key != "by_author"}
+    if not isinstance(entry, dict) or entry.keys() - {"approved"} != {"post", *_KEYS}:
+        raise ValueError(f"it must have the keys post, {', '.join(_KEYS)}, perhaps approved, and no others")
+    strings = {key: value for key, value in entry.items() if key != "by_author"}
     if not all(isinstance(value, str) for value in strings.values()) or not isinstance(entry["by_author"], bool):
         raise ValueError("each value must be a text, and by_author true or false")
     post = strings.pop("post")
-    date = datetime.fromisoformat(strings.pop("date"))
-    if date.tzinfo is None:
-        raise ValueError(f'date "{date}" has no offset')
-    comment = Comment(**strings, date=date, by_author=entry["by_author"])
+    date = _date("date", strings.pop("date"))
+    approved = _date("approved", strings.pop("approved")) if "approved" in strings else None
+    comment = Comment(**strings, date=date, approved=approved, by_author=entry["by_author"])
     check_comment(comment)
     return post, comment
+
+
+def _date(key: str, text: str) -> datetime:
+    date = datetime.fromisoformat(text)
+    if date.tzinfo is None:
+        raise ValueError(f'{key} "{date}" has no offset')
+    return date
 
 
 def check_comment(comment: Comment) -> None:

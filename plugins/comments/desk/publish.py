@@ -256,7 +256,8 @@ class Desk:
                 raise self._refusal("desk_answered", answer=other.id, id=other.reply_to)
         files = {folder / f"{name}.md": text for name, text in decision.files.items()}
         for path, text in files.items():
-            if path.is_file() and path.read_text("utf-8") != text:
+            # An older version said nothing of when it was approved.
+            if path.is_file() and path.read_text("utf-8") not in (text, self._approved(decision, path.stem)):
                 raise self._refusal("desk_changed", path=self.shown(path))
         self.can_commit()
         return [path for path in reversed(files) if path.is_file()]
@@ -267,9 +268,9 @@ class Desk:
         """Do what was decided on an item. It can be repeated, by anybody: the same files come of it."""
         if decision.files:
             folder = self.blog.folder(decision.post)
-            for name, text in decision.files.items():
+            for name in decision.files:
                 path = folder / f"{name}.md"
-                if not self.write(path, text):
+                if not self.write(path, self._approved(decision, name)):
                     self.say(self.words("desk_there", path=self.shown(path)))
         else:
             self.say(self.words("desk_thrown", id=id))
@@ -278,6 +279,15 @@ class Desk:
             self.to_push[id] = decision.published_as
         else:
             self.inbox.remove(id, published_as=decision.published_as)
+
+    def _approved(self, decision: Decision, name: str) -> str:
+        """The text of a file that a decision publishes: a reader's comment says when that was decided."""
+        text = decision.files[name]
+        comment, _ = read_comment(name, text.encode(), zone=self.blog.zone, authors=None)
+        if not decision.at or comment is None or comment.by_author or comment.approved:
+            return text
+        at = datetime.fromisoformat(decision.at).replace(microsecond=0).astimezone(self.blog.zone)
+        return format_comment(replace(comment, approved=at)) if at > comment.date else text
 
     def unfinished(self) -> list[str]:
         """The ids of what earlier runs, here or elsewhere, decided and were stopped before they had done it."""
