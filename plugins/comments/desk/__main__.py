@@ -9,10 +9,12 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import fields
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from ..._shared import pelican as _pelican
 from ..._shared.published import PublishedIndex
@@ -59,10 +61,15 @@ def open_desk(root: Path, *, pushes: bool = False) -> Desk:
     if conf is None:
         raise Refusal(f"there is no pelicanconf.py in {root}; start this in the folder of the blog")
     settings, site = read_settings(conf)
+    zone = ZoneInfo(site.get("TIMEZONE", "UTC"))
 
     def name(source: Source, place: str) -> tuple[str, BlogPost]:
         post = _pelican.read_post_name(source, place, site)
-        return _pelican.comments_name(post.slug, post.lang, site), BlogPost(post.title or post.slug, post.authors)
+        after = timedelta(settings.close_after_days)
+        closes = post.date.replace(tzinfo=post.date.tzinfo or zone) + after if post.date and after else None
+        return _pelican.comments_name(post.slug, post.lang, site), BlogPost(
+            post.title or post.slug, post.authors, post.comments != "closed", closes
+        )
 
     return Desk(
         root=root,

@@ -190,7 +190,8 @@ class Inbox:
         for id, _ in list(self._entries("private")):
             data = self.store.read(_private(id)) or b""
             try:
-                holds = Contact.parse(data).email.casefold() == address
+                contact = Contact.parse(data)
+                holds = contact.email.casefold() == address or contact.sender == self.senders.of(address)
             except ValueError:  # written by hand, or by another version
                 holds = _holds(data, address)
             if holds:
@@ -202,18 +203,39 @@ class Inbox:
         """Remove addresses, and the traces of items dealt with, that are older; how many. What waits stays."""
         contacts_day, dealt_with_day = f"{contacts_before:%Y%m%d}", f"{dealt_with_before:%Y%m%d}"
         self.senders.expire(contacts_day)
-        undone = self._undone()
-        done = [id for id, size in self._entries("new") if not size and id[:8] < dealt_with_day]
-        old = [_private(id) for id, _ in self._entries("private") if id[:8] < contacts_day]
+        decided = {id for id in self._decided() if id[:8] >= dealt_with_day or self._is_younger(id, dealt_with_before)}
+        kept = self._undone() | decided
+        old = [
+            _private(id)
+            for id, _ in [*self._entries("private")]
+            if id[:8] < contacts_day and not (id in kept and self._is_by_mail(id))
+        ]
         old += [f"told/{name}" for name, _ in self.store.entries("told") if name[:8] < contacts_day]
-        old += [_new(id) for id in done]
+        gone = [id for id, size in self._entries("new") if not size and id not in kept and id[:8] < dealt_with_day]
+        old += [_new(id) for id in gone]
         for key in old:
             self.store.delete(key)
         for folder, key_of in (("decided", _decision), ("approved", _approval)):
-            for id, _ in self._entries(folder):
-                if id not in undone and id[:8] < dealt_with_day:
+            for id, _ in [*self._entries(folder)]:
+                if id not in kept and id[:8] < dealt_with_day:
                     self.store.delete(key_of(id))
         return len(old)
+
+    def _is_younger(self, id: str, day: datetime) -> bool:
+        """Whether something was decided after a day: a mail's id has the day that the mail says, which may be any."""
+        try:
+            decision = self.decision(id)
+        except ValueError:  # somebody broke it
+            return False
+        return decision is not None and decision.at >= day.astimezone(UTC).isoformat()
+
+    def _is_by_mail(self, id: str) -> bool:
+        """Whether what is private of an item is no address, but what stands for one."""
+        try:
+            contact = self.private(id)
+        except ValueError:
+            return False
+        return contact is not None and not contact.email
 
     def note(self, name: str, text: str) -> None:
         """Keep a line for whoever asks for `noted` later, on any machine; "" takes it away."""
