@@ -12,15 +12,19 @@ import random
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from desk_process import Blog
 
-from plugins.comments.inbox.item import Contact, Item
+from plugins.comments.desk.__main__ import main
+from plugins.comments.inbox.bucket import Bucket
+from plugins.comments.inbox.folder import Folder
+from plugins.comments.inbox.item import Contact, Decision, Item
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 TRIES = int(os.environ.get("TRIES", "4"))
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -132,6 +136,69 @@ def test_comments_of_many_readers_are_each_published_and_committed_once(tmp_path
     assert sorted(text.split()[-1] for text in texts) == sorted(str(n) for n in range(8))
     assert len(blog.git("log", "--format=", "--name-only").split()) == 8
     assert blog.git("status", "--porcelain", "content/comments") == ""
+
+
+class Killed(BaseException):
+    """What stands for a signal that nobody can catch."""
+
+
+@pytest.mark.parametrize("command", [["undo"], ["unpublish", "cards/first"], ["unpublish", f"cards/{NAME[:-3]}"]])
+def test_taking_back_can_be_stopped_anywhere(
+    tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    for step in itertools.count():
+        blog = Blog(tmp_path / str(step), f"{where}{step}")
+        first = blog.root / "content/comments/cards/first.md"
+        first.parent.mkdir(parents=True)
+        first.write_text("author: Zed\ndate: 2026-03-02\n\nFirst.\n")
+        blog.inbox.put(ADA)
+        assert main(["approve", ITEM], root=blog.root) == 0
+        steps = itertools.count()
+        with monkeypatch.context() as patch:
+            for kind in (Folder, Bucket):
+                for name in ("create", "replace", "delete"):
+                    patch.setattr(kind, name, stopping_at(step, steps, getattr(kind, name)))
+            patch.setattr(Path, "unlink", stopping_at(step, steps, Path.unlink))
+            with contextlib.suppress(Killed):
+                assert main(command, root=blog.root) == 0
+                break
+        assert main(["list"], root=blog.root) == 0
+        word = "First." if command[-1] == "cards/first" else "keep"
+        waiting = [item.body for id in blog.inbox.waiting() if (item := blog.inbox.get(id))]
+        found = [text for text in (*blog.published().values(), *waiting) if word in text]
+        assert len(found) == 1, (step, found)
+        assert len(blog.published()) + len(waiting) == 2
+        assert (blog.inbox.unfinished(), blog.inbox.being_taken_back()) == ([], [])
+        assert main(command, root=blog.root) == int(waiting != [])
+    assert step > 3
+
+
+def stopping_at(step: int, steps: Iterator[int], act: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that does the same, if it is not the one at which all stops."""
+
+    def perhaps(*arguments: Any, **named: Any) -> Any:
+        if next(steps) == step:
+            raise Killed
+        return act(*arguments, **named)
+
+    return perhaps
+
+
+def test_whoever_is_late_with_what_was_taken_back_meanwhile_leaves_it_alone(tmp_path: Path, where: str) -> None:
+    inbox = Blog(tmp_path / "blog", where).inbox
+    inbox.put(ADA)
+    slow = inbox.decide(ITEM, Decision(post="cards", files={"a": "x"}))
+    assert slow
+    inbox.begin_taking_back(ITEM)
+    inbox.settle(ITEM, slow)
+    inbox.take_back(ITEM, slow)
+    assert inbox.waiting() == [ITEM]
+    inbox.settle(ITEM, slow)
+    assert inbox.waiting() == [ITEM]
+    assert inbox.decide(ITEM, Decision(post="cards", files={"a": "x"}))
+    inbox.take_back(ITEM, slow)
+    inbox.settle(ITEM, slow)
+    assert (inbox.waiting(), inbox.unfinished()) == ([], [ITEM])
 
 
 def test_leftovers_of_killed_desks_go_and_other_files_stay(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from .mailbox import find_mails
 from .mailed import take_in
 from .publish import Desk, Refusal
 from .record import BlogPost, read_blog
+from .taking_back import decided_id, finish_taking_back, undo, unpublish
 from .transfer import bring_in, export
 
 if TYPE_CHECKING:
@@ -161,10 +162,10 @@ def _carry_out(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | No
         case "show" | "approve" | "spam" | "delete":
             return _each(_chosen(desk, given, listed), one_by_one[given.command])
         case "undo":
-            desk.undo(desk.decided_id(given.id) if given.id else "")
+            undo(desk, decided_id(desk, given.id) if given.id else "")
         case "unpublish":
             post, _, out = given.id.rpartition("/")
-            desk.unpublish(post, out)
+            unpublish(desk, post, out)
         case "trash":
             show_trash(desk)
         case "pull":
@@ -266,7 +267,8 @@ def main(arguments: Sequence[str], *, root: Path = Path()) -> int:
     try:
         given = read_command(arguments or ["list"])
         desk = open_desk(root.resolve(), pushes=getattr(given, "push", False))
-        left = _each(desk.unfinished(), desk.finish)
+        left = _each(desk.inbox.being_taken_back(), partial(finish_taking_back, desk))
+        left = max(left, _each(desk.unfinished(), desk.finish))
         if arguments or not sys.stdin.isatty():
             return max(left, run(desk, list(arguments) or ["list"]))
         return max(left, converse(desk))
