@@ -19,7 +19,6 @@ import pytest
 from desk_process import Blog
 
 from plugins.comments.desk.__main__ import main
-from plugins.comments.inbox.bucket import Bucket
 from plugins.comments.inbox.folder import Folder
 from plugins.comments.inbox.item import Contact, Decision, Item
 
@@ -144,10 +143,10 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("command", [["undo"], ["unpublish", "cards/first"], ["unpublish", f"cards/{NAME[:-3]}"]])
 def test_taking_back_can_be_stopped_anywhere(
-    tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch, command: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
     for step in itertools.count():
-        blog = Blog(tmp_path / str(step), f"{where}{step}")
+        blog = Blog(tmp_path / str(step), "inbox")
         first = blog.root / "content/comments/cards/first.md"
         first.parent.mkdir(parents=True)
         first.write_text("author: Zed\ndate: 2026-03-02\n\nFirst.\n")
@@ -155,9 +154,8 @@ def test_taking_back_can_be_stopped_anywhere(
         assert main(["approve", ITEM], root=blog.root) == 0
         steps = itertools.count()
         with monkeypatch.context() as patch:
-            for kind in (Folder, Bucket):
-                for name in ("create", "replace", "delete"):
-                    patch.setattr(kind, name, stopping_at(step, steps, getattr(kind, name)))
+            for name in ("create", "replace", "delete"):
+                patch.setattr(Folder, name, stopping_at(step, steps, getattr(Folder, name)))
             patch.setattr(Path, "unlink", stopping_at(step, steps, Path.unlink))
             with contextlib.suppress(Killed):
                 assert main(command, root=blog.root) == 0
