@@ -19,7 +19,7 @@ from ..inbox.folder import InboxError
 from ..inbox.item import Contact, Item
 from ..score import SUSPICIOUS, Score, rate_comment
 from .akismet import NoAnswer, ask_akismet
-from .guard import reader_address
+from .guard import reader_address, suspect_proxy
 from .moderating import word_to_moderator
 from .page import message, page
 from .passing import is_first_of_its_sender, may_pass, word_to_sender
@@ -197,6 +197,8 @@ class Leaving:
         )
 
     def _too_often(self, submission: Submission, entry: Entry, answer: Answer) -> Page:
+        if answer is Answer.TOO_MANY_OF_YOURS:
+            suspect_proxy(self.intake)
         problem = Problem("body", self.intake.say(submission.post)(f"mend_{answer.value}"))
         return self._form(submission, entry, problem), 429, {"Retry-After": "600"}
 
