@@ -65,7 +65,9 @@ def test_of_desks_that_decide_at_once_one_decides(tmp_path: Path, where: str) ->
         assert (blog.inbox.waiting(), blog.inbox.unfinished()) == ([], [])
 
 
-def test_another_clone_of_the_blog_has_nothing_to_add_to_what_was_decided(tmp_path: Path, where: str) -> None:
+def test_another_clone_of_the_blog_has_nothing_to_add_to_what_was_decided(
+    tmp_path: Path, where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     inbox = str(tmp_path / "inbox") if where == "inbox" else where
     one, other = Blog(tmp_path / "one", inbox), Blog(tmp_path / "other", inbox)
     one.inbox.put(ADA)
@@ -74,6 +76,8 @@ def test_another_clone_of_the_blog_has_nothing_to_add_to_what_was_decided(tmp_pa
     assert other.at_once("pull") == [0]
     assert list(one.published()) == [NAME]
     assert other.published() == {}
+    assert main(["undo"], root=other.root) == 0
+    assert f"{NAME} is not here; where another copy of the blog has it" in capsys.readouterr().out
 
 
 def test_what_another_desk_has_deleted_is_not_published_by_an_edit(tmp_path: Path, where: str) -> None:

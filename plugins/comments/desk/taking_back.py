@@ -80,6 +80,9 @@ def finish_taking_back(desk: Desk, id: str) -> None:
 
 def _take_back(desk: Desk, id: str, decision: Decision) -> None:
     _check(desk, decision)
+    for path in _files(desk, decision):
+        if not path.is_file():
+            desk.say(desk.words("desk_not_here", path=desk.shown(path)))
     desk.inbox.begin_taking_back(id)
     _finish(desk, id, decision)
 
