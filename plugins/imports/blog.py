@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote
 
 from .._shared.field_values import LONGEST_SLUG, check_slug
+from .._shared.ids import derived_id
 from .._shared.site_addresses import Taken, owner, owner_of_file
 from .._shared.text import one_line
 from .._shared.urls import quote_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
     from datetime import tzinfo
     from pathlib import Path
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class CommentFile(Protocol):
     """What makes the file of a comment: `plugins.comments.foreign.comment_file`."""
 
-    def __call__(self, comment: Comment) -> tuple[str, str]:
+    def __call__(self, comment: Comment, /) -> tuple[str, str]:
         """The text, and what of the comment is not as it was. ValueError says why there can be none."""
 
 
@@ -86,6 +87,8 @@ class Places:
     slugs: dict[str, str]
     of: dict[str, Place] = field(default_factory=dict)
     """By the key of each heading."""
+    given: set[str] = field(default_factory=set)
+    """The ids of all of them."""
     by_old: dict[str, str] = field(default_factory=dict)
     """The key of each old address, as `same_path` writes it."""
 
@@ -93,11 +96,15 @@ class Places:
         """A place for a post or page: the one where it is already, or a new one."""
         blog = self.blog
         folder = blog.pages if heading.kind == "page" else blog.posts
+        if heading.id in self.given:  # by another post of the export, which keeps it
+            heading = heading._replace(id="")
         if file := self.ids.get(heading.key) or self.ids.get(heading.id, ""):
             slug, there = self._slug_of(file), True
         else:
             slug, there = self._free(_as_slug(heading, blog), heading), False
             file = f"{folder}/{slug}/index.md"
+        heading = heading._replace(id=heading.id or derived_id(heading.key))
+        self.given.add(heading.id)
         self.slugs.setdefault(same_path(slug), file)
         url = "" if heading.status == "draft" else heading.path or f"{slug}/"
         place = Place(heading, slug, file, url, there)
@@ -150,12 +157,23 @@ def same_path(path: str) -> str:
     return re.sub(r"(^|/)index\.(html?|php)$", "", plain.strip("/")).strip("/")
 
 
-def fit_alias(path: str, blog: Blog, urls: Iterable[str]) -> bool:
-    """Whether an old address can be an alias: a path that a file may have, not the site's own nor a post's."""
+_OF_TERMS = ("CATEGORY_SAVE_AS", "TAG_SAVE_AS", "AUTHOR_SAVE_AS", "YEAR_ARCHIVE_SAVE_AS")
+
+
+def fit_alias(path: str, blog: Blog, urls: Collection[str], *, of_list: bool = False) -> bool:
+    """Whether an old address can lead on: a path that a file may have, not the site's own nor a post's.
+
+    Args:
+        path: It.
+        blog: Where it would be.
+        urls: The addresses at which there is something, as `same_path` writes them.
+        of_list: Whether it was a list's: of categories and the like the site has just those that are in `urls`.
+    """
     name = unquote(path).strip("/")
     if not name or re.search(r"[\s?#%\\:*<>\"|,;\x00-\x1f\[\]]", name) or {"", ".", ".."} & {*name.split("/")}:
         return False
     if any(len(part.encode()) > LONGEST_SLUG for part in name.split("/")):
         return False
     file = name if name.endswith((".html", ".htm")) else f"{name}/index.html"
-    return owner_of_file(file, list(blog.taken)) is None and same_path(name) not in urls
+    taken = [each for each in blog.taken if not (of_list and each.by in _OF_TERMS)]
+    return owner_of_file(file, taken) is None and same_path(name) not in urls

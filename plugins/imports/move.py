@@ -98,10 +98,19 @@ def bring_in(
         _write_comments(comments, f"{blog.comments}/{place.slug}/", blog, shelf, ledger)
     for name, text in reader.authors().items():
         _write_author(name, text, blog, shelf, ledger)
-    for old, new in reader.moved(places):
-        if same_path(old) not in urls and fit_alias(old, blog, urls | used):
+    moved = list(reader.moved(places))
+    urls |= {same_path(new) for _, new in moved}
+    for old, new in moved:
+        if old.startswith("?") and new:
+            moves.setdefault(f"/{old}", f"/{new}")
+        elif old.startswith("?"):
+            continue  # as the home page, which answers, is the best that there is
+        elif same_path(old) == same_path(new) or same_path(old) in used:
+            continue
+        elif fit_alias(old, blog, urls, of_list=True):
+            used.add(same_path(old))
             moves.setdefault(f"/{old.strip('/')}/", f"/{new}" if new else GONE)
-        elif same_path(old) != same_path(new):
+        else:
             ledger.note(
                 "old addresses that lead nowhere now", f"/{old}: the site needs it itself, or no host can say it"
             )

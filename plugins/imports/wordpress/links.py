@@ -14,6 +14,7 @@ from .items import Home, home_of
 
 if TYPE_CHECKING:
     from ..blog import Place, Places
+    from ..move import Moved
     from ..pictures import Pictures
     from .markup import Attached
 
@@ -31,8 +32,8 @@ class Old:
     home: Home = field(default_factory=home_of)
     by_url: dict[str, Attached] = field(default_factory=dict)
     """The files of its library, by the end of their addresses, as `library_path` writes it."""
-    lists: dict[str, str] = field(default_factory=dict)
-    """The new address of each list of posts by its old one, as `same_path` writes it."""
+    lists: dict[str, Moved] = field(default_factory=dict)
+    """Where each list of posts was and is, by its old address as `same_path` writes it."""
     comment_ids: set[str] = field(default_factory=set)
     """Of those that are published."""
     ids: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -74,8 +75,8 @@ class WordPressLinks(Links):
             return self._within(place, fragment) if fragment else self.to(place)
         if not path.strip("/") and not query:
             return "/"
-        if new := self._old.lists.get(same_path(path if not query else f"{path}?{query}")):
-            return f"/{new}"
+        if known := self._old.lists.get(same_path(path if not query else f"{path}?{query}")):
+            return f"/{known.new}"
         if re.fullmatch(r"(comments/)?feed(/(rss|rss2|rdf|atom))?", path.strip("/")):
             return "/comments/feed/" if path.startswith("comments") else "/feed/"
         return None

@@ -149,6 +149,8 @@ class WordPress:
             ledger.leave("comments", "on pages that showed one picture", comments)
         else:
             self._remember(item, id)
+            if type == "page":
+                ledger.leave("comments", "on pages, which have none here", comments)
 
     def _remember(self, item: Element, id: str) -> None:
         self._headings[id] = heading = heading_of(item, self._old.home)
@@ -181,7 +183,8 @@ class WordPress:
         login = item.first("dc:creator")
         if login:
             address = self._blog.term("author", self._author_of(item))
-            self._old.lists.setdefault(same_path(f"author/{login.lower().replace(' ', '-')}"), address)
+            old = f"author/{login.lower().replace(' ', '-')}"
+            self._old.lists.setdefault(same_path(old), Moved(old, address))
         if date:
             main = next((old for old in heading.old if not old.startswith("?")), "")
             dated = _DATED.match(main)
@@ -192,7 +195,7 @@ class WordPress:
         address = self._blog.term(kind, name)
         for old in self._old_addresses(old_kind, nicename):
             if kind == "category" or same_path(old) not in self._old.lists:
-                self._old.lists[same_path(old)] = address
+                self._old.lists[same_path(old)] = Moved(old, address)
 
     def _old_addresses(self, kind: str, nicename: str) -> list[str]:
         """Where the list of a category or tag was, by the usual addresses."""
@@ -201,7 +204,7 @@ class WordPress:
         old = ["/".join((kind, *above, nicename)), f"{kind}/{nicename}"]
         if term and term.id:
             old.append(f"?{'cat' if kind == 'category' else 'tag_id'}={term.id}")
-        return list(dict.fromkeys([*old, *([f"?tag={nicename}"] if kind == "tag" else [])]))
+        return list(dict.fromkeys([*old, *([f"?tag={nicename}"] if kind == "tag" and nicename.isascii() else [])]))
 
     def _name_lists(self) -> None:
         """Give the old archives by date their new addresses, and count authors, categories and tags."""
@@ -212,7 +215,7 @@ class WordPress:
                 f"{front}{year}/{month}/{day}",
                 f"?m={year}{month}",
             ):
-                self._old.lists[same_path(old)] = f"{year}/"
+                self._old.lists[same_path(old)] = Moved(old, f"{year}/")
         ledger = self._ledger
         names = {name for key, name in self._names.items() if not key.startswith("user ")} | {*self._by_author} - {""}
         ledger.found[_AUTHORS] = len(names)
@@ -380,6 +383,8 @@ class WordPress:
         return name or "", picture.alt
 
     def _comments(self, item: Element) -> list[Comment]:
+        if item.first("wp:post_type") == "page":
+            return []
         author = self._author_of(item)
         names = {key: name for key, name in self._names.items() if key.startswith("user ") and name == author}
         told: dict[str, Told] = {}
@@ -400,7 +405,7 @@ class WordPress:
 
     def moved(self, places: Places) -> Iterable[Moved]:
         """The old addresses of categories, tags, authors, months and days, and of the library's files."""
-        for old, new in sorted(self._old.lists.items()):
+        for old, new in sorted(self._old.lists.values()):
             yield Moved(old, new)
             if new.startswith(("category/", "tag/", "author/")) and not old.startswith("?"):
                 yield Moved(f"{old}/feed", f"{new}feed/")
