@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wordpress_export import attachment, comment, export, item, term
+
 from content import picture
-from wordpress_export import attachment, comment, export, item, meta, term
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
+
     from conftest import Blog
 
 SMALL = export(
