@@ -46,7 +46,7 @@ CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
 BINARY = ["--only-binary=:all:", "--no-binary=feedgen"]
 UV_OPTIONS = ["--quiet", "--no-config", "--no-cache", "--universal", "--python-version=3.11", "--generate-hashes"]
 UV_OPTIONS += ["--no-annotate", "--no-header"]
-PROGRAMS = ("comments", "intake", "related", "rename", "retag", "remove")
+PROGRAMS = ("comments", "import", "intake", "related", "rename", "retag", "remove")
 """Tasks whose words and options are those of a program of ours, and not Invoke's, which wants `--` before them."""
 PORT = {"port": "where to serve on this machine (8000)"}
 
@@ -247,6 +247,19 @@ def stamp(c: Context) -> None:
 def ping(c: Context) -> None:
     """Tell the WebSub hub (FEEDS_HUB) which feeds have changed, once the site is in its place."""
     run("plugins.feeds", "--settings", "publishconf.py", "ping")
+
+
+@task(name="import")
+def import_blog(c: Context) -> None:
+    """Bring a blog along from another system (wordpress EXPORT.xml --uploads FOLDER; all: import --help)."""
+    # They take long to import, and other tasks do not need them.
+    from plugins import imports
+    from plugins.comments.foreign import comment_file
+
+    with locked():
+        status = imports.main(passed_on(), comment_file)
+    if status:
+        raise Exit(code=status)
 
 
 @task

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from ..._shared.files import locked
 from ..._shared.text import closest, one_line
+from ..body import check_comment
 from ..file import Comment, clean_body, clean_name, format_comment, read_comment
 from ..inbox.item import Decision
 from ..thread import check_thread
-from .exchange import check_comment
 from .record import name_of, readable_id, remove_leftovers, write_file
 
 if TYPE_CHECKING:
