@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,12 +45,11 @@ class Page(NamedTuple):
 
 
 def pagefind_version() -> str:
-    """The version of Pagefind with its extended build; empty where that is not installed."""
-    try:
-        version("pagefind-bin-extended")
-        return version("pagefind")
-    except PackageNotFoundError:
-        return ""
+    """Which build of Pagefind there is, the extended one if both are; empty where it is not installed."""
+    for build in ("pagefind-bin-extended", "pagefind-bin"):
+        with suppress(PackageNotFoundError):
+            return f"{build} {version(build)} {version('pagefind')}"
+    return ""
 
 
 def read_pages(site: Path) -> dict[str, Page]:
