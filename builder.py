@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bootstrap import ROOT, locked, refusal
+from plugins._shared.progress import Progress
+from plugins._shared.progress import read as read_progress
 from plugins.site.changeover import RefusedError, change_over, find_target
 
 OUTPUT = ROOT / "output"
@@ -33,22 +35,31 @@ class Built(NamedTuple):
     comments: int
     feeds: int
     changed: int
+    same: int
     removed: int
     seconds: float
     notes: tuple[str, ...]
     """What the plugins have to say of a site that they built, and what was found in output/."""
+    profile: tuple[str, ...] = ()
+    """Where the time went, if that was asked for."""
 
     def __str__(self) -> str:
         made = ", ".join(f"{n} {name[:-1] if n == 1 else name}" for name, n in self._asdict().items() if name in _MADE)
-        changes = f"{self.changed} files new or changed, {self.removed} removed"
-        return "\n".join((f"Built {made} into {OUTPUT.name}/ in {self.seconds:.1f} s ({changes}).", *self.notes))
+        changes = f"{self.changed} files new or changed, {self.same} as they were, {self.removed} removed"
+        built = f"Built {made} into {OUTPUT.name}/ in {self.seconds:.1f} s ({changes})."
+        return "\n".join((built, *self.notes, *self.profile))
 
 
 _MADE = Built._fields[:4]
 
 
-def build(settings: str, options: list[str]) -> Built:
-    """Build the site with a settings file and further options for Pelican.
+def build(settings: str, options: list[str], *, profile: bool = False) -> Built:
+    """Build the site.
+
+    Args:
+        settings: The settings file.
+        options: Further ones for Pelican.
+        profile: Whether to say where the time went.
 
     Raises:
         BuildError: Pelican failed or warned, or something is in the way. OUTPUT is as it was.
@@ -59,16 +70,22 @@ def build(settings: str, options: list[str]) -> Built:
         try:
             find_target(OUTPUT)
             empty_staging()
-            said, report = run_pelican(settings, options)
+            said, report = run_pelican(settings, options, {"BUILD_PROFILE": "yes"} if profile else {})
+            written = time.perf_counter()
             # The line in which Pelican says what it did: "Done: Processed 12 articles, 1 draft article, …, 2 pages, …"
             posts, pages = (int(number) for number in re.findall(r"(\d+)\s+(?:article|page)s?\b", said))
             feeds = count_feeds(STAGING)
-            changed, removed, left_alone = change_over(STAGING, OUTPUT, MANIFEST, frozenset(report["contents"]))
+            changed, same, removed, left_alone = change_over(STAGING, OUTPUT, MANIFEST, frozenset(report["contents"]))
             REPORT.with_suffix(".new").replace(REPORT)
         except RefusedError as error:
             raise BuildError(f"{error}\n{OUTPUT.name}/ is as it was.") from error
     notes = (*re.findall(r"^note: .*", said, re.MULTILINE), *left_alone)
-    return Built(posts, pages, report["comments"], feeds, changed, removed, time.perf_counter() - began, notes)
+    ended = time.perf_counter()
+    made = Built(posts, pages, report["comments"], feeds, changed, same, removed, ended - began, notes)
+    if not profile:
+        return made
+    spent = re.findall(r"^profile: (.*)", said, re.MULTILINE)
+    return made._replace(profile=(*spent, f"{ended - written:8.2f} s       bringing it into {OUTPUT.name}/"))
 
 
 def empty_staging() -> None:
@@ -79,8 +96,8 @@ def empty_staging() -> None:
         shutil.rmtree(STAGING)
 
 
-def run_pelican(settings: str, options: list[str]) -> tuple[str, dict[str, Any]]:
-    """Build into STAGING; what Pelican said, and the report of plugins.site.
+def run_pelican(settings: str, options: list[str], asked: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """Build into STAGING; what Pelican said, and the report of plugins.site, which is `asked` for by variables.
 
     Raises:
         BuildError: Pelican failed or warned.
@@ -89,16 +106,32 @@ def run_pelican(settings: str, options: list[str]) -> tuple[str, dict[str, Any]]
     report = REPORT.with_suffix(".new")
     report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
-    pelican = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "BUILD_REPORT": str(report)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        close_fds=False,
-    )
-    said = pelican.stdout.decode("utf-8", "replace")
+    plain = {"COLUMNS": "120", "NO_COLOR": "1"}
+    lines = []
+    with (
+        Progress() as progress,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **plain, "BUILD_REPORT": str(report), "BUILD_PROGRESS": "yes", **asked},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            close_fds=False,
+            encoding="utf-8",
+            errors="replace",
+        ) as pelican,
+    ):
+        try:
+            for line in pelican.stdout or ():
+                if done := read_progress(line):
+                    progress.tell(*done)
+                else:
+                    lines.append(line)
+        except BaseException:
+            pelican.kill()
+            raise
+    said = "".join(lines)
     if pelican.returncode:
         # After a warning Pelican adds where in its own code it stopped; that tells an author nothing.
         said = said.split("CRITICAL RuntimeError: Warning or error encountered")[0].rstrip()

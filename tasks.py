@@ -46,15 +46,15 @@ CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis")
 BINARY = ["--only-binary=:all:", "--no-binary=feedgen"]
 UV_OPTIONS = ["--quiet", "--no-config", "--no-cache", "--universal", "--python-version=3.11", "--generate-hashes"]
 UV_OPTIONS += ["--no-annotate", "--no-header"]
-PROGRAMS = ("comments", "intake", "related", "rename", "retag", "remove")
+PROGRAMS = ("comments", "import", "intake", "related", "rename", "retag", "remove")
 """Tasks whose words and options are those of a program of ours, and not Invoke's, which wants `--` before them."""
 PORT = {"port": "where to serve on this machine (8000)"}
 
 
-@task
-def build(c: Context) -> None:
+@task(help={"profile": "say where the time went"})
+def build(c: Context, profile: bool = False) -> None:
     """Build content/ into output/, for this machine."""
-    build_site("pelicanconf.py")
+    build_site("pelicanconf.py", profile=profile)
     print("Read it: python3 tasks.py serve, then http://localhost:8000/")
 
 
@@ -76,10 +76,17 @@ def check(c: Context) -> None:
         "back": "put the site before the last one back there",
         "adopt": "write over what somebody else put there",
         "demo": "publish the demo, with its own names and addresses",
+        "profile": "say where the time of the build went",
     }
 )
 def publish(
-    c: Context, to: str = "", dry_run: bool = False, back: bool = False, adopt: bool = False, demo: bool = False
+    c: Context,
+    to: str = "",
+    dry_run: bool = False,
+    back: bool = False,
+    adopt: bool = False,
+    demo: bool = False,
+    profile: bool = False,
 ) -> None:
     """Build content/ into output/, for the public, and send it to where readers are."""
     with sentences():
@@ -90,7 +97,7 @@ def publish(
         raise Exit("\n".join([*map(str, faults), mend]), 1)
     if not back:
         run("plugins.publish", "--recall", "target", *(["--to", to] if to else []))
-        build_site("publishconf.py", *(["-e", "PUBLISH_DEMO=true"] if demo else []))
+        build_site("publishconf.py", *(["-e", "PUBLISH_DEMO=true"] if demo else []), profile=profile)
     if not (to or settings.get("PUBLISH_TO")):
         print("Upload what is in output/, or name a place to send it to: publish --to PLACE")
         return
@@ -242,6 +249,19 @@ def ping(c: Context) -> None:
     run("plugins.feeds", "--settings", "publishconf.py", "ping")
 
 
+@task(name="import")
+def import_blog(c: Context) -> None:
+    """Bring a blog along from another system (wordpress EXPORT.xml --uploads FOLDER; all: import --help)."""
+    # They take long to import, and other tasks do not need them.
+    from plugins import imports
+    from plugins.comments.foreign import comment_file
+
+    with locked():
+        status = imports.main(passed_on(), comment_file)
+    if status:
+        raise Exit(code=status)
+
+
 @task
 def related(c: Context) -> None:
     """Explain what a post suggests (SLUG), or whom nobody suggests and which tags hurt (--report)."""
@@ -368,12 +388,12 @@ def sentences() -> Iterator[None]:
         raise Exit("\nNothing was changed.", 130) from None
 
 
-def build_site(settings: str, *options: str) -> None:
+def build_site(settings: str, *options: str, profile: bool = False) -> None:
     """Build, and print what was made; end the task with what Pelican said when it fails."""
     if not PICTURES.is_dir():
         print("The first build makes all sizes of each picture; give it a minute …", file=sys.stderr, flush=True)
     try:
-        print(builder.build(settings, [*options, *passed_on()]), flush=True)
+        print(builder.build(settings, [*options, *passed_on()], profile=profile), flush=True)
     except BuildError as error:
         raise Exit(str(error), 1) from error
     except OSError as error:

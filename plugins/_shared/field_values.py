@@ -297,6 +297,7 @@ READ: Mapping[str, Callable[[Field, Context], Any]] = {
     "comments": _comments,
     "enclosure": _text,
     "menu": _menu,
+    "imported": _text,
 }
 """How the value of each key is read: it is given back, or None for an empty one; ValueError says what is wrong."""
 

@@ -24,6 +24,11 @@ def fallback_id(slug: str, lang: str, day: date) -> str:
     return uuid.uuid5(_SPACE, f"{day.isoformat()}/{lang}/{slug}").urn
 
 
+def derived_id(origin: str) -> str:
+    """The id of a post that was brought along without one, the same for the same place that it came from."""
+    return uuid.uuid5(_SPACE, origin).urn
+
+
 def post_id(stored: object, slug: str, lang: str, day: date) -> str:
     """The id of a post: the one that it stores, or by the rule for those that store none."""
     return str(stored) if stored else fallback_id(slug, lang, day)

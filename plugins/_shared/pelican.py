@@ -230,6 +230,8 @@ class PostName(NamedTuple):
     authors: tuple[str, ...]
     date: datetime | None
     draft: bool
+    comments: str
+    """What it says of them: "closed", or "open"."""
     faults: tuple[str, ...]
     """What is wrong with its slug, language or date, so that a build would refuse it."""
 
@@ -258,6 +260,7 @@ def read_post_name(source: Source, place: str, settings: Mapping[str, Any]) -> P
         authors=tuple(map(one_line, said.get("authors") or filter(None, (site.get("AUTHOR"),)))),
         date=read_date(date) if isinstance(date, str) else date,
         draft=said.get("status") == "draft",
+        comments=str(said.get("comments", "open")),
         faults=tuple(message for line, message in faults if line in lines),
     )
 

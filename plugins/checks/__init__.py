@@ -3,7 +3,7 @@
 A file with a fault is stood in for by a hidden one of the same text, so that what refers to it (a comment, a link, a
 pin) is not reported as well, and its links and pictures are; the build stops before anything is written.
 
-It is long since all of it is Pelican's: a reader and signals. What needs no Pelican is in `names` and `addresses`.
+It is long since all of it is Pelican's: a reader and signals. What needs no Pelican is elsewhere.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from .._shared.field_values import LONGEST_SLUG, read_date
 from .._shared.files import files_below
 from .._shared.front_matter import parse_front_matter
 from .._shared.post_fields import Meaning, read_fields
+from .._shared.site_addresses import Taken, owner, owner_of_file, site_addresses
 from .._shared.text import closest
 from .._shared.urls import quote_path
-from .addresses import Taken, owner, owner_of_file, site_addresses
 from .names import check_names, is_left_behind
 
 if TYPE_CHECKING:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+WEB_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+"""What begins a link that is written out."""
+
 LONGEST = 2000
 """Characters that a link may have."""
 
@@ -39,3 +42,8 @@ def is_link(url: str) -> bool:
 def is_mail_address(text: str) -> bool:
     """Whether a mail's header can have it as an address, and nobody reads an encoded word out of it (RFC 2047)."""
     return _MAIL_ADDRESS.fullmatch(text) is not None and "=?" not in text
+
+
+def count_links(body: str, markup: str) -> int:
+    """How many links a comment has in its text or its HTML, whether they can be followed or are only written out."""
+    return max(len(WEB_LINK.findall(body)), markup.count("<a "))

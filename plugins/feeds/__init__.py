@@ -96,7 +96,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         _pelican.announce(self.settings, (*(feed.path for feed in self.feeds), *self.copies, *rules, SUBSCRIBE))
         moves = _pelican.moves(self)
         self.moves = [redirects.Rule(move.old, move.new) for move in moves]
-        _pelican.announce(self.settings, (move.file for move in moves if move.new))
+        _pelican.announce(self.settings, (move.file for move in moves if move.new and move.file))
         listed = [folder for folder in self.folders if folder.kind != "post"]
         self.context["feeds"] = [feed_link(folder.kind, f) for folder in listed for f in folder.feeds if not f.current]
         links = self.context["feeds"]

@@ -123,7 +123,8 @@ def write_files(
         copied: See `find_copies`.
         files: What is written of the feeds.
         prefix: The path of the site's address: empty, or such as "/blog".
-        moved: Old addresses of posts and pages. There is a page at each, but a host that can answers better.
+        moved: Old addresses of posts and pages. There is a page at each, but a host that can answers better; of those
+            that are a question, `?p=12`, only Apache and nginx know the answer.
     """
     made = {}
     for old, feed in copied.items():
@@ -135,10 +136,12 @@ def write_files(
         if folder.kind in _PLURAL
         for rule in term_rules(folder.kind, [feed.path for feed in folder.feeds])
     ]
-    made["_redirects"] = write_netlify(rules, prefix, moved[:_MOST_RULES])
-    rules += moved
-    made[".htaccess"] = write_apache(rules, prefix)
-    made["nginx.conf"] = write_nginx(rules, prefix)
+    paths = [rule for rule in moved if not rule.old.startswith("?")]
+    asked = [rule for rule in moved if rule.old.startswith("?")]
+    made["_redirects"] = write_netlify(rules, prefix, paths[:_MOST_RULES])
+    rules += paths
+    made[".htaccess"] = write_apache(rules, prefix, asked)
+    made["nginx.conf"] = write_nginx(rules, prefix, asked)
     return made
 
 
@@ -187,7 +190,7 @@ def write_netlify(rules: Iterable[Rule], prefix: str, moved: Iterable[Rule] = ()
     return ("\n".join(lines) + "\n").encode()
 
 
-def write_apache(rules: Iterable[Rule], prefix: str) -> bytes:
+def write_apache(rules: Iterable[Rule], prefix: str, asked: Sequence[Rule] = ()) -> bytes:
     """An `.htaccess` file for Apache.
 
     It needs `AllowOverride FileInfo`, as WordPress's does, and nothing else: `DirectoryIndex` and `Options` would be
@@ -208,6 +211,7 @@ def write_apache(rules: Iterable[Rule], prefix: str) -> bytes:
         "<If \"%{QUERY_STRING} == 'feed=atom'\">",
         f'RedirectMatch 301 "^{root}/$" "{prefix}/{ATOM}?"',
         "</If>",
+        *_apache_questions(asked, prefix, root),
         # A tag may be called "feed": what counts is whether there is one.
         "<If \"-f '%{REQUEST_FILENAME}/index.xml'\">",
         f'RedirectMatch 301 "^({root}/(?:.+/)?feed/(?:atom/)?)$" "$1index.xml"',
@@ -217,7 +221,21 @@ def write_apache(rules: Iterable[Rule], prefix: str) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def write_nginx(rules: Iterable[Rule], prefix: str) -> bytes:
+def _apache_questions(asked: Sequence[Rule], prefix: str, root: str) -> Iterator[str]:
+    """Lines for old addresses such as `/?p=12`; that there is a question is asked once, not once for each."""
+    keys = sorted({rule.old[1:].partition("=")[0] for rule in asked})
+    if keys:
+        yield f'<If "%{{QUERY_STRING}} =~ /^({"|".join(keys)})=/">'
+        for old, new in asked:
+            yield f"<If \"%{{QUERY_STRING}} == '{old[1:]}'\">"
+            yield f'RedirectMatch {"301" if new else "gone"} "^{root}/(index.php)?$"' + (
+                f' "{prefix}/{_target(new)}?"' if new else ""
+            )
+            yield "</If>"
+        yield "</If>"
+
+
+def write_nginx(rules: Iterable[Rule], prefix: str, asked: Sequence[Rule] = ()) -> bytes:
     """A file for nginx, which reads none by itself, to be included in its configuration."""
     root = re.escape(unquote(prefix))
     lines = [
@@ -227,10 +245,21 @@ def write_nginx(rules: Iterable[Rule], prefix: str) -> bytes:
         f'if ($request_uri = "{prefix}/?feed=atom") {{ return 301 {prefix}/{ATOM}; }}',
         *(f'rewrite "^{root}/{_pattern(old)}$" "{prefix}/{_target(new)}" permanent;' for old, new in rules if new),
         *(f'location ~ "^{root}/{_pattern(old)}$" {{ return 410; }}' for old, new in rules if not new),
+        *_nginx_questions(asked, prefix),
         f'location ~ "^{root}/(.+/)?feed/(atom/)?$" {{ index index.xml index.html; }}',
         f'location ~ "^{root}/([^/]+/)?{re.escape(JSON)}$" {{ types {{ }} default_type application/feed+json; }}',
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _nginx_questions(asked: Sequence[Rule], prefix: str) -> Iterator[str]:
+    """Lines for old addresses such as `/?p=12`, which only the home page is asked for."""
+    if asked:
+        yield f'location = "{unquote(prefix)}/" {{'
+        for old, new in asked:
+            answer = f"301 {prefix}/{_target(new)}" if new else "410"
+            yield f'if ($args = "{old[1:]}") {{ return {answer}; }}'
+        yield "index index.html; }"
 
 
 def _pattern(old: str) -> str:

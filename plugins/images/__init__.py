@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pelican import signals
 from pelican.generators import Generator
@@ -221,6 +221,8 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             if not alt and tag.attributes.get("role") not in ("presentation", "none"):
                 self._report(content, value, "say what the picture shows, ![like this](picture.jpg)")
             replacement = escape(alt)
+            if is_web_address(value) and _imported(content):
+                replacement = _link(value, alt, markup[: tag.start])
             if photo and content.save_as:
                 try:
                     replacement = picture_markup(
@@ -241,7 +243,21 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def _report(self, content: Content, value: str, message: str) -> None:
         path, line = _pelican.source_path(content.source_path), line_of(_pelican.source_of(content), value)
-        _pelican.report(self.settings, [Fault(path, line, f'"{value}": {message}')])
+        # What was brought along from elsewhere is mended little by little.
+        severity: Literal["error", "note"] = "note" if _imported(content) else "error"
+        _pelican.report(self.settings, [Fault(path, line, f'"{value}": {message}', severity)])
+
+
+def _imported(content: Content) -> bool:
+    """Whether a post was brought along from another system, and its pictures may wait to be mended."""
+    return bool(_metadata(content, "imported"))
+
+
+def _link(address: str, alt: str, before: str) -> str:
+    """What stands for a picture of another site: a link to it, or its words where they are part of a link."""
+    words = escape(alt or address.rstrip("/").rpartition("/")[2] or address)
+    inside = before.lower().rfind("<a ") > before.lower().rfind("</a")
+    return words if inside else f'<a href="{escape(address)}">{words}</a>'
 
 
 _LINK_KIND = re.compile(r"^[{|](?:filename|static|attach)[|}]")

@@ -7,6 +7,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
+from .._shared.progress import counted
 from .._shared.values import Image, ImageSource
 from . import drawing
 from .icons import draw_icons, make_icons
@@ -105,7 +106,8 @@ class Gallery:
         distinct = list(dict.fromkeys(photos))
         # Threads, not processes: the encoders let go of the interpreter while they work.
         with ThreadPoolExecutor(drawing.processors(workers)) as pool:
-            self._made.update(zip(distinct, pool.map(attempt, distinct), strict=True))
+            made = counted(pool.map(attempt, distinct), "making pictures", len(distinct))
+            self._made.update(zip(distinct, made, strict=True))
 
     def begin_cards(self, workers: int) -> None:
         """Have the cards that are wanted so far drawn meanwhile, where there are other processors; `write` waits."""
@@ -215,7 +217,7 @@ class Gallery:
         by_subject: dict[_Subject, dict[str, str]] = defaultdict(dict)
         for name, (subject, version) in self._files.items():
             by_subject[subject][name] = version
-        for subject, files in by_subject.items():
+        for subject, files in counted(by_subject.items(), "writing pictures", len(by_subject)):
             data = self._versions(subject, data=True).data
             for name, version in files.items():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)

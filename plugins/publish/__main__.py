@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from pelican.settings import read_settings
 
 from .._shared.faults import note
 from .._shared.files import write_if_changed
+from .._shared.progress import Progress
 from .._shared.settings import check_settings
 from .folder import Folder
 from .kept import Kept, read_site
@@ -21,12 +22,7 @@ from .sending import NotSentError, carry_out, make_plan
 from .settings import PublishSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .sending import Plan, Target
-
-SECONDS_APART = 2
-"""How often a long sending says how far it is."""
 
 
 def open_target(place: str, root: Path, immutable: tuple[str, ...]) -> Target:
@@ -73,7 +69,8 @@ def publish(
     plan = make_plan(files, target, adopt=adopt)
     if dry_run:
         return "\n".join((*_listed(plan), _counted(plan, "would be", place)))
-    carry_out(plan, files, folder, target, _progress())
+    with Progress() as progress:
+        carry_out(plan, files, folder, target, partial(progress.tell, "sending files"))
     kept.settle()
     if (record := kept.last / NAME).is_file():
         write_if_changed(root / ".cache" / KEPT, record.read_bytes())
@@ -121,19 +118,6 @@ def _counted(plan: Plan, verb: str, place: str) -> str:
     if not (plan.send or plan.remove):
         return f"{place} has it all already."
     return f"{len(plan.send)} files {verb} sent to {place}, {len(plan.remove)} removed there."
-
-
-def _progress() -> Callable[[int, int], None]:
-    """What tells an author now and then how far a long sending is."""
-    told = time.monotonic()
-
-    def tell(done: int, all_of_them: int) -> None:
-        nonlocal told
-        if time.monotonic() - told >= SECONDS_APART:
-            told = time.monotonic()
-            print(f"{done} of {all_of_them} files are there …", file=sys.stderr, flush=True)
-
-    return tell
 
 
 def main(arguments: list[str]) -> int:

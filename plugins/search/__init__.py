@@ -1,12 +1,15 @@
 """Makes the posts searchable in the browser: Pagefind's index of the built site, in `pagefind/`.
 
 Only what the theme marks with `data-pagefind-body` is indexed. The index is made anew when some of that changed, not
-when a comment came; the last one is kept in `.cache/search/`. Without Pagefind the site is built all the same, and its
+when a comment came; the last one is kept in `.cache/search/`. Beside it are the words of the blog, for a reader who
+spells one otherwise. Without Pagefind the site is built all the same, and its
 search page offers the lists of posts.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import sys
@@ -16,8 +19,9 @@ from typing import TYPE_CHECKING
 from pelican import signals
 
 from .._shared.faults import note
+from .._shared.files import replace_file
 from .._shared.pelican import announce, claim, report
-from .index import IndexingError, index_key, make_index, pagefind_version
+from .index import IndexingError, index_key, make_index, pagefind_version, read_pages
 
 if TYPE_CHECKING:
     from pelican import Pelican
@@ -28,30 +32,72 @@ FOLDER = "pagefind"
 def index_site(pelican: Pelican) -> None:
     """Put an index of the pages that were just written beside them, if the theme is to have a search page."""
     site = Path(pelican.output_path)
-    shutil.rmtree(site / FOLDER, ignore_errors=True)
-    if "search" not in pelican.settings["DIRECT_TEMPLATES"] or not pagefind_version():
-        return
     lang = pelican.settings["DEFAULT_LANG"].lower().partition("-")[0]
-    key = index_key(site, lang)
-    if not key:
+    wanted = "search" in pelican.settings["DIRECT_TEMPLATES"] and pagefind_version()
+    pages = read_pages(site) if wanted else {}
+    if not pages:
+        shutil.rmtree(site / FOLDER, ignore_errors=True)
         return
-    kept = Path(pelican.settings["PATH"]).resolve().parent / ".cache" / "search"
-    if not (kept / key).is_dir():
-        for old in kept.glob("*"):
-            if re.fullmatch(r"[0-9a-f]{64}|index-\w+", old.name):  # .cache may be a link to a folder with more in it
+    kept, key = Path(pelican.settings["PATH"]).resolve().parent / ".cache" / "search", index_key(pages, lang)
+    if not is_sound(kept / key):
+        for old in kept.glob("*"):  # .cache may be a link to a folder with more in it
+            if re.fullmatch(r"[0-9a-f]{64}|index-\w+", old.name):
                 shutil.rmtree(old)
+            elif re.fullmatch(r"[0-9a-f]{64}\.json", old.name):
+                old.unlink()
         try:
-            make_index(site, lang, kept / key)
+            make_index(pages, lang, kept / key)
         except IndexingError as error:
             print(error, file=sys.stderr)
             raise SystemExit(1) from error
-    shutil.copytree(kept / key, site / FOLDER)
+        replace_file(_record(kept / key), json.dumps(_stamps(kept / key)).encode())
+    mirror(kept / key, site / FOLDER)
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether a kept index is as it was made: its files are those of the site, where somebody may have changed one."""
+    try:
+        return bool(json.loads(_record(folder).read_text("utf-8")) == _stamps(folder))
+    except (OSError, ValueError):
+        return False
+
+
+def mirror(folder: Path, into: Path) -> None:
+    """Make one folder the same as another, by links to the same files where that can be."""
+    wanted = _stamps(folder)
+    for path in sorted(into.rglob("*"), reverse=True):  # what is in a folder before the folder
+        name = path.relative_to(into).as_posix()
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+        elif not path.is_dir() and (name not in wanted or _stamp(path) != wanted[name]):
+            path.unlink()
+    for name in wanted:
+        if not (into / name).is_file():
+            (into / name).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(folder / name, into / name)
+            except OSError:  # on another disk, or one that knows no links
+                shutil.copy2(folder / name, into / name)
+
+
+def _record(folder: Path) -> Path:
+    return folder.with_suffix(".json")
+
+
+def _stamps(folder: Path) -> dict[str, list[int]]:
+    """The size and time of each file, by its path, in a total order."""
+    return {path.relative_to(folder).as_posix(): _stamp(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def _stamp(path: Path) -> list[int]:
+    state = path.stat()
+    return [state.st_size, state.st_mtime_ns]
 
 
 def claim_folder(pelican: Pelican) -> None:
     """Keep posts from the address of the index, and let links lead into it; say where there can be none."""
     if "search" in pelican.settings["DIRECT_TEMPLATES"] and not pagefind_version():
-        told = note("Pagefind is not installed, so there is no search: pip install pagefind[bin]")
+        told = note("Pagefind is not installed, so there is no search: pip install pagefind[extended]")
         report(pelican.settings, [told])
     claim(pelican.settings, "plugins.search", FOLDER)
     announce(pelican.settings, (f"{FOLDER}/*",))

@@ -3,44 +3,67 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from .words import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-_MARK = b"data-pagefind-body"
+_MARK = re.compile(rb"data-pagefind-(?:body|meta)\b")
 _UNUSED = ("*-ui.*", "pagefind-highlight.js")
 """Ready-made interfaces, half of the bundle; the theme has its own."""
+_DATA = ("pagefind-entry.json", "*.pf_meta", "fragment", "index", "filter")
+"""What an index has of its own beside those of other languages."""
+_WITHOUT_SPACES = frozenset(("zh", "ja", "th"))
+"""Languages whose words Pagefind's extended build finds, in an index of their own."""
+_FORMAT = 1
+"""Of what is made of the same pages, so that an older version's is made anew."""
 
 
 class IndexingError(Exception):
     """Why there is no index, in words for the author."""
 
 
+class Page(NamedTuple):
+    """A page as it is indexed."""
+
+    lang: str
+    """ISO 639-1."""
+    html: bytes
+    """The page cut down to what Pagefind reads of it."""
+
+
 def pagefind_version() -> str:
-    """The version of Pagefind; empty where it is not installed."""
-    try:
-        version("pagefind-bin")
-        return version("pagefind")
-    except PackageNotFoundError:
-        return ""
+    """Which build of Pagefind there is, the extended one if both are; empty where it is not installed."""
+    for build in ("pagefind-bin-extended", "pagefind-bin"):
+        with suppress(PackageNotFoundError):
+            return f"{build} {version(build)} {version('pagefind')}"
+    return ""
 
 
-def index_key(site: Path, lang: str) -> str:
-    """What `make_index` depends on, as a SHA-256; empty if no page is marked to be indexed."""
-    digest = hashlib.sha256(f"{pagefind_version()} {lang}".encode())
-    pages = [(path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(site.rglob("*.html"))]
-    marked = [(name, indexed_part(data)) for name, data in pages if _MARK in data]
-    for name, data in marked:
-        digest.update(f"\0{name}\0{len(data)}\0".encode() + data)
-    return digest.hexdigest() if marked else ""
+def read_pages(site: Path) -> dict[str, Page]:
+    """What can be found: the pages of a built site on which something is marked, by their paths, in a total order."""
+    files = ((path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(site.rglob("*.html")))
+    return {name: read_page(data) for name, data in files if _MARK.search(data)}
+
+
+def index_key(pages: Mapping[str, Page], lang: str) -> str:
+    """What `make_index` depends on, as a SHA-256."""
+    digest = hashlib.sha256(f"{_FORMAT} {pagefind_version()} {lang}".encode())
+    for name, page in pages.items():
+        digest.update(f"\0{name}\0{page.lang}\0{len(page.html)}\0".encode() + page.html)
+    return digest.hexdigest()
 
 
 # Comments and elements that hold text only, which may look like tags; then tags (HTML 13.1.2), attributes in quotes.
@@ -51,24 +74,38 @@ _TAG = re.compile(
 )
 _VOID = frozenset(b"area base br col embed hr img input link meta source track wbr".split())
 _TITLE = re.compile(rb"<h1\b.*?</h1\s*>", re.DOTALL | re.IGNORECASE)
-_PICTURE = re.compile(rb"""<img\b(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_LANG = re.compile(rb"""\blang\s*=\s*["']?([A-Za-z]{2,3})""")
 
 
-def indexed_part(page: bytes) -> bytes:
-    """All that Pagefind reads of a page: what is marked, what that is in, the first `h1` and the pictures.
+def read_page(data: bytes) -> Page:
+    """A page cut down to what is marked, what that is in, and its title.
 
-    The whole page, where it tells Pagefind more than by `data-pagefind-body`, or leaves open what it marks.
+    The whole page, where it tells Pagefind more than by `data-pagefind-body` and `-meta`, or leaves open what it marks.
     """
-    kept = list(_marked(page))
-    if sum(part.count(b"data-pagefind-") for part in kept) != page.count(b"data-pagefind-"):
-        return page
-    return b"\0".join((*kept, *_TITLE.findall(page)[:1], *_PICTURE.findall(page)))
+    parts = list(_marked(data))
+    lang = (parts and _LANG.search(parts[-1].attributes)) or _LANG.search(data)
+    spoken = lang[1].decode().lower() if lang else "en"
+    marked = [part.html for part in parts]
+    if sum(html.count(b"data-pagefind-") for html in marked) != data.count(b"data-pagefind-"):
+        return Page(spoken, data)
+    title = () if any(b"<h1" in html.lower() for html in marked) else _TITLE.findall(data)[:1]
+    body = b"\n".join((*title, *marked))
+    return Page(spoken, b'<!DOCTYPE html><html lang="%b"><body>%b</body></html>' % (spoken.encode(), body))
 
 
-def _marked(page: bytes) -> Iterator[bytes]:
-    """Each marked element that is closed, after the names of those around it: in `nav` or `footer` it is not read."""
+class _Part(NamedTuple):
+    """A marked element."""
+
+    attributes: bytes
+    html: bytes
+    """The element in those around it: in `nav` or `footer` it is not read."""
+
+
+def _marked(page: bytes) -> Iterator[_Part]:
+    """Each marked element that is closed."""
     around: list[bytes] = []
-    begin, depth, last = 0, 0, page.rfind(_MARK)
+    last = max(mark.start() for mark in _MARK.finditer(page))
+    begin, depth, attributes = 0, 0, b""
     for tag in _TAG.finditer(page):
         if not depth and tag.start() > last:
             break
@@ -77,38 +114,70 @@ def _marked(page: bytes) -> Iterator[bytes]:
             continue
         if not tag["end"]:
             around.append(name)
-            if not depth and _MARK in tag["attributes"]:
-                begin, depth = tag.start(), len(around)
+            if not depth and _MARK.search(tag["attributes"]):
+                begin, depth, attributes = tag.start(), len(around), tag["attributes"]
         elif name in around:
             while around.pop() != name:
                 pass
             if depth > len(around):
-                yield b" ".join(around) + b"\0" + page[begin : tag.end()]
+                outside = [each for each in around if each not in (b"html", b"body")]
+                before, after = b"".join(map(b"<%b>".__mod__, outside)), b"".join(map(b"</%b>".__mod__, outside[::-1]))
+                yield _Part(attributes, before + page[begin : tag.end()] + after)
                 depth = 0
 
 
-def make_index(site: Path, lang: str, into: Path) -> None:
-    """Index a site into a new folder, which is there whole or not at all.
+def make_index(pages: Mapping[str, Page], lang: str, into: Path) -> None:
+    """Index pages into a new folder, which is there whole or not at all.
+
+    Words are the same by the rules of one language, since of several indexes Pagefind has the rules for one; but those
+    in languages without spaces have theirs, each in a folder of its name. `languages.json` lists them; `words.json` has
+    the words of all.
 
     Args:
-        site: The folder of the site.
-        lang: The language by whose rules words are the same (ISO 639-1). There is one index for pages in any language:
-            of several, Pagefind searches only the one in the language of the search page.
+        pages: The pages, by their paths.
+        lang: The language by whose rules words are the same (ISO 639-1), if any page is in it.
         into: The new folder.
 
     Raises:
         IndexingError: Pagefind failed.
     """
+    apart = Counter(page.lang if page.lang in _WITHOUT_SPACES else lang for page in pages.values())
+    main = lang if lang in apart else min(apart, key=lambda each: (-apart[each], each))
+    others = sorted(apart.keys() - {main})
     into.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="index-", dir=into.parent) as folder:
-        beside = Path(folder, "index")
-        command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(beside), "--quiet"]
-        command += ["--force-language", lang]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-        if done.returncode or not (beside / "pagefind.js").is_file():
-            raise IndexingError(f"Pagefind failed: {(done.stderr or done.stdout).strip()}")
+    with tempfile.TemporaryDirectory(prefix="index-", dir=into.parent) as name:
+        folder = Path(name)
+        beside = folder / "index"
+        for each in (main, *others):
+            chosen = {
+                path: page for path, page in pages.items() if (page.lang if page.lang in others else main) == each
+            }
+            _index(chosen, each, folder / each, folder / f"{each}-index")
+        (folder / f"{main}-index").rename(beside)
         for pattern in _UNUSED:
             for path in beside.glob(pattern):
                 path.unlink()
+        for each in others:
+            for pattern in _DATA:
+                for path in (folder / f"{each}-index").glob(pattern):
+                    (beside / each).mkdir(exist_ok=True)
+                    path.rename(beside / each / path.name)
+        vocabulary = Vocabulary()
+        for page in pages.values():
+            vocabulary.add(page.lang, page.html.decode("utf-8", "replace"))
+        (beside / "languages.json").write_text(json.dumps(others), "utf-8")
+        (beside / "words.json").write_text(vocabulary.dump(), "utf-8")
         shutil.rmtree(into, ignore_errors=True)
         beside.rename(into)
+
+
+def _index(pages: Mapping[str, Page], lang: str, site: Path, into: Path) -> None:
+    """Write the pages into a folder, and an index of them into another."""
+    for name, page in pages.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(page.html)
+    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(into), "--quiet"]
+    command += ["--force-language", lang]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    if done.returncode or not (into / "pagefind.js").is_file():
+        raise IndexingError(f"Pagefind failed: {(done.stderr or done.stdout).strip()}")

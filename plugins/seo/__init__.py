@@ -78,7 +78,7 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     def _write_aliases(self, site: str) -> None:
         """Write a page at each old address that leads on: of `aliases: /2019/old-name/`, and of redirects.txt."""
         for move in _pelican.moves(self):
-            if move.new:
+            if move.new and move.file:
                 url = f"{site}/{move.new}" if site else "../" * move.file.count("/") + move.new
                 title, lang = move.title or f"/{move.new}", move.lang or self.settings["DEFAULT_LANG"]
                 file = Path(self.output_path, move.file)

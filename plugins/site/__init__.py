@@ -2,7 +2,8 @@
 
 As a plugin, it has pages and bodies link within their host, by `localsiteurl` in every template's context, and tells
 the build what was made, in the file that the variable BUILD_REPORT names: below which path the site is, how many
-comments readers see, and which files are posts and pages.
+comments readers see, and which files are posts and pages. BUILD_PROGRESS and BUILD_PROFILE, set to anything, ask it to
+tell how far it is, and where the time went.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ import json
 import os
 import re
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from .._shared.files import trouble
+from .._shared.progress import Count
 from .._shared.urls import is_web_address
+from .profile import Profile
 
 
 def check_address(site: Any) -> None:
@@ -63,13 +67,45 @@ def speak_plainly(site: Any) -> None:
     run = site.run
 
     def run_plainly() -> None:
+        profile = Profile(threading.get_ident()) if "BUILD_PROFILE" in os.environ else None
         try:
             run()
         except OSError as error:
             print(trouble(error), file=sys.stderr)
             raise SystemExit(1) from error
+        for line in profile.stop() if profile else ():
+            print(f"profile: {line}")
 
     site.run = run_plainly
+
+
+def count_posts(generator: Any) -> None:
+    """Prepare to tell how many posts are read."""
+    total = 0
+    if "BUILD_PROGRESS" in os.environ:
+        total = len(generator.get_files(generator.settings["ARTICLE_PATHS"], generator.settings["ARTICLE_EXCLUDES"]))
+    generator.read_so_far = Count("reading posts", total)
+
+
+def post_read(generator: Any) -> None:
+    """Tell that another post is read."""
+    generator.read_so_far.add()
+
+
+def count_pages(generators: list[Any]) -> None:
+    """Prepare to tell how many pages are written."""
+    from .._shared.pelican import article_generator, files_of_pelican
+
+    generator, total = article_generator(generators), 0
+    if "BUILD_PROGRESS" in os.environ:
+        total = sum(file.endswith(".html") for file in files_of_pelican(generator))
+    generator.context["written_so_far"] = Count("writing pages", total)
+
+
+def page_written(path: str, context: Any) -> None:
+    """Tell that another page is written."""
+    del path
+    context["written_so_far"].add()
 
 
 def register() -> None:
@@ -80,3 +116,7 @@ def register() -> None:
     signals.initialized.connect(check_address)
     signals.initialized.connect(speak_plainly)
     signals.article_writer_finalized.connect(report)
+    signals.article_generator_init.connect(count_posts)
+    signals.article_generator_preread.connect(post_read)
+    signals.all_generators_finalized.connect(count_pages)
+    signals.content_written.connect(page_written)

@@ -50,9 +50,10 @@ class Record(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What a change-over did: how many files it changed and removed, and what it has to say of those it left alone."""
+    """What a change-over did: how many files it changed, left as they were and removed, and what it has to say."""
 
     changed: int
+    same: int
     removed: int
     notes: tuple[str, ...]
 
@@ -99,7 +100,7 @@ def change_over(built: Path, target: Path, manifest: Path, contents: Collection[
         shutil.rmtree(folder)
     if strangers:
         notes.append(note(f"left alone in {target.name}/, since no build is known to have made it: {_some(strangers)}"))
-    return Changes(len(changed), removed, tuple(map(str, notes)))
+    return Changes(len(changed), len(same), removed, tuple(map(str, notes)))
 
 
 def find_target(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from front_matter_lines import LINES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plugins.checks.addresses import owner, owner_of_file, site_addresses
+from plugins._shared.site_addresses import owner, owner_of_file, site_addresses
 
 if TYPE_CHECKING:
     from conftest import BuildSite

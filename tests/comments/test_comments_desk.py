@@ -805,6 +805,15 @@ def test_a_disqus_export_is_brought_in_packed_as_it_comes(blog: Blog, capsys: py
     assert "cut.xml.gz: " in capsys.readouterr().err
 
 
+def test_an_export_that_an_editor_saved_with_a_byte_order_mark_is_brought_in(blog: Blog) -> None:
+    assert blog("export", str(blog.root / "all.json")) == 0
+    (blog.root / "content/comments/cards/first.md").unlink()
+    saved = (blog.root / "all.json").read_text("utf-8")
+    (blog.root / "all.json").write_text(saved, "utf-8-sig")
+    assert blog("import", str(blog.root / "all.json")) == 0
+    assert blog.comments() == {"first.md": "author: Zed\ndate: 2026-03-02 00:00:00+00:00\n\nFirst.\n"}
+
+
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 def test_what_is_wrong_with_one_comment_or_thread_does_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch, zone: str

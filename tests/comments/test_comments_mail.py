@@ -7,13 +7,14 @@ import contextlib
 import html
 import imaplib
 import io
+import os
 import re
 import socket
 import ssl
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,7 @@ from cases import read_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins._shared.published import Entry, dump_index
 from plugins.comments.desk import __main__ as desk
 from plugins.comments.desk.html_text import html_to_text
 from plugins.comments.desk.message import Unreadable, read_letter
@@ -42,6 +44,7 @@ ARTICLE_PATHS = ["posts"]
 TIMEZONE = "Europe/London"
 DEFAULT_LANG = "en"
 COMMENTS_EMAIL = "comments@blog.example"
+COMMENTS_SPAM_WORDS = ("casino",)
 PATH_METADATA = r"posts/(?P<slug>[^/]+?)(?:/index)?\\.md"
 """
 HEAD = "From: Ada Okafor <ada@ada.example>\nDate: Sat, 14 Mar 2026 09:12:00 +0000\n"
@@ -106,7 +109,8 @@ def test_a_comment_by_mail_is_published_as_any_other(blog: Blog) -> None:
     (id,) = blog.inbox.waiting()
     assert blog("approve", id) == 0
     (path,) = (blog.root / "content/comments/cards").glob("2026-03-14-ada-okafor-*.md")
-    assert path.read_text() == "author: Ada Okafor\ndate: 2026-03-14 09:12:00+00:00\n\nMine are in a tin.\n"
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("approved: ")]
+    assert lines == ["author: Ada Okafor", "date: 2026-03-14 09:12:00+00:00", "", "Mine are in a tin."]
 
 
 # The same mail again
@@ -151,6 +155,80 @@ def test_a_date_that_lies_ahead_is_not_believed(blog: Blog) -> None:
     assert blog("mail", path) == 0
     (item,) = blog.items()
     assert item.date <= datetime.now(UTC)
+
+
+CLOSED = {
+    "the post says so": ("comments: closed\n", "", True),
+    "the post says so as YAML": ("comments: false\n", "", True),
+    "its days are over": ("", "COMMENTS_CLOSE_AFTER_DAYS = 12\n", True),
+    "its days are not over": ("", "COMMENTS_CLOSE_AFTER_DAYS = 14\n", False),
+}
+
+
+@pytest.mark.parametrize("is_built", [False, True])
+@pytest.mark.parametrize(("line", "setting", "is_closed"), CLOSED.values(), ids=CLOSED)
+def test_a_post_that_is_closed_takes_no_mail_and_says_so(
+    blog: Blog, capsys: pytest.CaptureFixture[str], line: str, setting: str, is_closed: bool, is_built: bool
+) -> None:
+    path = blog.write("one.eml", mail(head=f"{HEAD}Subject: Late\n"))
+    blog.write("pelicanconf.py", CONF + setting)
+    source = blog.write("content/posts/cards.md", f"---\ntitle: Cards\ndate: 2026-03-01\n{line}---\nx\n")
+    if is_built:
+        closes = "2026-03-13T00:00:00+00:00" if setting and is_closed else ""
+        entry = Entry(title="Cards", url="cards/", source="posts/cards.md", open=not line, closes=closes)
+        blog.write(".cache/published.json", dump_index({"cards": entry}))
+        os.utime(source, (0, 0))
+    assert blog("mail", path) == int(is_closed)
+    said = capsys.readouterr()
+    assert len(blog.items()) == int(not is_closed)
+    if is_closed:
+        assert said.err == (
+            f'{path}, “Late”: comments on "cards" are closed; to take it, open them, and read it with --again\n'
+        )
+        assert said.out.endswith("0 read before, 1 left where they are.\n")
+        blog.write("pelicanconf.py", CONF)
+        blog.write("content/posts/cards.md", "title: Cards\ndate: 2026-03-01\n\nx\n")
+        assert blog("mail", path) == 0
+        assert [item.body for item in blog.items()] == ["Mine are in a tin."]
+
+
+def test_the_sender_of_a_mail_can_be_blocked_and_forgotten_and_their_address_is_nowhere(
+    blog: Blog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    undated = HEAD.replace("Date:", "X-Date:")
+    blog.write("a/1.eml", mail("One.", "1", head=undated))
+    blog.write("a/2.eml", mail("Two.", "2").replace("<ada@", "<Ada+two@"))
+    blog.write("a/3.eml", mail("Three.", "3").replace("ada@ada", "bo@bo"))
+    assert blog("mail", blog.root / "a") == 0
+    kept = b"".join(path.read_bytes() for path in (blog.root / "inbox").rglob("*") if path.is_file())
+    assert b"ada.example" not in kept.lower()
+    late = datetime(2026, 12, 1, tzinfo=UTC)
+    blog.inbox.expire(contacts_before=late, dealt_with_before=late)  # what waits keeps who it is of
+    one = next(item.id for item in blog.items() if item.body == "One.")
+    assert blog("block", one) == 0
+    assert [item.body for item in blog.items()] == ["Three."]
+    assert blog("mail", blog.write("4.eml", mail("Four.", "4"))) == 0
+    assert "A mail of Ada Okafor is not taken" in capsys.readouterr().out
+    assert [item.body for item in blog.items()] == ["Three."]
+    assert blog.inbox.forget("Bo@bo.example") == 1
+    (three,) = blog.items()
+    assert blog("block", three.id) == 1
+    assert "came without an e-mail address" in capsys.readouterr().err
+
+
+def test_a_decision_on_an_old_or_undated_mail_can_be_taken_back_for_as_long_as_any(blog: Blog) -> None:
+    blog.write("a/1.eml", mail("One.", "1", head="From: Ada <ada@ada.example>\n"))
+    blog.write("a/2.eml", mail("Two.", "2", head="From: Ada\nDate: Sat, 14 Mar 2015 09:12:00 +0000\n"))
+    assert blog("mail", blog.root / "a") == 0
+    assert blog("delete", "all") == 0
+    hour = timedelta(hours=1)
+    blog.inbox.expire(contacts_before=datetime.now(UTC) - hour, dealt_with_before=datetime.now(UTC) - hour)
+    assert blog("undo") == blog("undo") == 0
+    assert sorted(item.body for item in blog.items()) == ["One.", "Two."]
+    assert blog("delete", "all") == 0
+    blog.inbox.expire(contacts_before=datetime.now(UTC) + hour, dealt_with_before=datetime.now(UTC) + hour)
+    assert blog("undo") == 1
+    assert blog.inbox.decided() == []
 
 
 # Where mails are

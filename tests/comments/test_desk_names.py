@@ -39,7 +39,7 @@ def built(build_site: BuildSite) -> Build:
 
 def called(root: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Title and authors of each post, by its name at the desk."""
-    return {name: tuple(post) for name, post in open_desk(root).blog.posts.items()}
+    return {name: (post.title, post.authors) for name, post in open_desk(root).blog.posts.items()}
 
 
 def test_without_a_build_a_post_is_called_as_a_build_calls_it(built: Build, tmp_path: Path) -> None:

@@ -6,96 +6,28 @@ Real processes, a few tries each time; for hundreds of them: TRIES=200 pytest te
 from __future__ import annotations
 
 import contextlib
-import io
 import itertools
-import multiprocessing
 import os
 import random
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from desk_process import Blog
 
 from plugins.comments.desk.__main__ import main
-from plugins.comments.inbox.inbox import open_inbox
-from plugins.comments.inbox.item import Contact, Item
+from plugins.comments.inbox.folder import Folder
+from plugins.comments.inbox.item import Contact, Decision, Item
 
 if TYPE_CHECKING:
-    from multiprocessing.process import BaseProcess
-    from multiprocessing.synchronize import Barrier
-    from pathlib import Path
-
-    from plugins.comments.inbox.inbox import Inbox
+    from collections.abc import Callable, Iterator
 
 TRIES = int(os.environ.get("TRIES", "4"))
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 ADA = Item(id="20260314-00000000000a", post="cards", author="Ada Okafor", date=NOON, body="I keep *all* of them.")
-CONF = """
-PATH = "content"
-ARTICLE_PATHS = ["posts"]
-TIMEZONE = "Europe/London"
-DEFAULT_LANG = "en"
-PATH_METADATA = r"posts/(?P<slug>[^/]+?)\\.md"
-"""
-
-
-def decide(root: Path, words: list[str], environment: dict[str, str], together: Barrier | None = None) -> None:
-    """Be a desk that carries out one command, at the same moment as the others."""
-    os.environ.update(environment)
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        if together:
-            together.wait()
-        sys.exit(main(words, root=root))
-
-
-class Blog:
-    """A folder with a post, an inbox and any number of desks."""
-
-    def __init__(self, root: Path, inbox: str, *, commit: bool = False) -> None:
-        self.root = root
-        (root / "content/posts").mkdir(parents=True)
-        (root / "content/posts/cards.md").write_text("title: Cards\ndate: 2026-03-01\nauthor: Mara\n\nx\n")
-        (root / "pelicanconf.py").write_text(f"{CONF}COMMENTS_INBOX = {inbox!r}\nCOMMENTS_COMMIT = {commit}\n")
-        editor = root / "editor.py"
-        editor.write_text(
-            "import pathlib, sys\n"
-            "path = pathlib.Path(sys.argv[1])\n"
-            "path.write_text(path.read_text('utf-8').replace('all', 'some'), 'utf-8')\n"
-        )
-        self.environment = {**os.environ, "EDITOR": f"{sys.executable} {editor}", "TMPDIR": str(root)}
-        self.environment.pop("VISUAL", None)
-        self.inbox: Inbox = open_inbox(inbox, root)
-        self.processes = multiprocessing.get_context("forkserver")
-        self.processes.set_forkserver_preload(["plugins.comments.desk.__main__", "plugins.comments.inbox.bucket"])
-        if commit:
-            for words in (["init", "-q"], ["config", "user.name", "Mara"], ["config", "user.email", "m@a.example"]):
-                self.git(*words)
-
-    def start(self, words: list[str], *together: Any) -> BaseProcess:
-        desk = self.processes.Process(target=decide, args=(self.root, words, self.environment, *together))
-        desk.start()
-        return desk
-
-    def at_once(self, *commands: str) -> list[int | None]:
-        """The exit statuses of desks that all begin at the same moment."""
-        together = self.processes.Barrier(len(commands))
-        desks = [self.start(command.split(), together) for command in commands]
-        for desk in desks:
-            desk.join()
-        return [desk.exitcode for desk in desks]
-
-    def published(self) -> dict[str, str]:
-        """The text of every file below content/comments, whatever it is called."""
-        found = (self.root / "content/comments").rglob("*")
-        return {path.name: path.read_text("utf-8") for path in found if path.is_file()}
-
-    def git(self, *arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, text=True, check=True)
-        return done.stdout
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -133,7 +65,9 @@ def test_of_desks_that_decide_at_once_one_decides(tmp_path: Path, where: str) ->
         assert (blog.inbox.waiting(), blog.inbox.unfinished()) == ([], [])
 
 
-def test_another_clone_of_the_blog_has_nothing_to_add_to_what_was_decided(tmp_path: Path, where: str) -> None:
+def test_another_clone_of_the_blog_has_nothing_to_add_to_what_was_decided(
+    tmp_path: Path, where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     inbox = str(tmp_path / "inbox") if where == "inbox" else where
     one, other = Blog(tmp_path / "one", inbox), Blog(tmp_path / "other", inbox)
     one.inbox.put(ADA)
@@ -142,6 +76,8 @@ def test_another_clone_of_the_blog_has_nothing_to_add_to_what_was_decided(tmp_pa
     assert other.at_once("pull") == [0]
     assert list(one.published()) == [NAME]
     assert other.published() == {}
+    assert main(["undo"], root=other.root) == 0
+    assert f"{NAME} is not here; where another copy of the blog has it" in capsys.readouterr().out
 
 
 def test_what_another_desk_has_deleted_is_not_published_by_an_edit(tmp_path: Path, where: str) -> None:
@@ -203,6 +139,68 @@ def test_comments_of_many_readers_are_each_published_and_committed_once(tmp_path
     assert sorted(text.split()[-1] for text in texts) == sorted(str(n) for n in range(8))
     assert len(blog.git("log", "--format=", "--name-only").split()) == 8
     assert blog.git("status", "--porcelain", "content/comments") == ""
+
+
+class Killed(BaseException):
+    """What stands for a signal that nobody can catch."""
+
+
+@pytest.mark.parametrize("command", [["undo"], ["unpublish", "cards/first"], ["unpublish", f"cards/{NAME[:-3]}"]])
+def test_taking_back_can_be_stopped_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    for step in itertools.count():
+        blog = Blog(tmp_path / str(step), "inbox")
+        first = blog.root / "content/comments/cards/first.md"
+        first.parent.mkdir(parents=True)
+        first.write_text("author: Zed\ndate: 2026-03-02\n\nFirst.\n")
+        blog.inbox.put(ADA)
+        assert main(["approve", ITEM], root=blog.root) == 0
+        steps = itertools.count()
+        with monkeypatch.context() as patch:
+            for name in ("create", "replace", "delete"):
+                patch.setattr(Folder, name, stopping_at(step, steps, getattr(Folder, name)))
+            patch.setattr(Path, "unlink", stopping_at(step, steps, Path.unlink))
+            with contextlib.suppress(Killed):
+                assert main(command, root=blog.root) == 0
+                break
+        assert main(["list"], root=blog.root) == 0
+        word = "First." if command[-1] == "cards/first" else "keep"
+        waiting = [item.body for id in blog.inbox.waiting() if (item := blog.inbox.get(id))]
+        found = [text for text in (*blog.published().values(), *waiting) if word in text]
+        assert len(found) == 1, (step, found)
+        assert len(blog.published()) + len(waiting) == 2
+        assert (blog.inbox.unfinished(), blog.inbox.being_taken_back()) == ([], [])
+        assert main(command, root=blog.root) == int(waiting != [])
+    assert step > 3
+
+
+def stopping_at(step: int, steps: Iterator[int], act: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that does the same, if it is not the one at which all stops."""
+
+    def perhaps(*arguments: Any, **named: Any) -> Any:
+        if next(steps) == step:
+            raise Killed
+        return act(*arguments, **named)
+
+    return perhaps
+
+
+def test_whoever_is_late_with_what_was_taken_back_meanwhile_leaves_it_alone(tmp_path: Path, where: str) -> None:
+    inbox = Blog(tmp_path / "blog", where).inbox
+    inbox.put(ADA)
+    slow = inbox.decide(ITEM, Decision(post="cards", files={"a": "x"}))
+    assert slow
+    inbox.begin_taking_back(ITEM)
+    inbox.settle(ITEM, slow)
+    inbox.take_back(ITEM, slow)
+    assert inbox.waiting() == [ITEM]
+    inbox.settle(ITEM, slow)
+    assert inbox.waiting() == [ITEM]
+    assert inbox.decide(ITEM, Decision(post="cards", files={"a": "x"}))
+    inbox.take_back(ITEM, slow)
+    inbox.settle(ITEM, slow)
+    assert (inbox.waiting(), inbox.unfinished()) == ([], [ITEM])
 
 
 def test_leftovers_of_killed_desks_go_and_other_files_stay(tmp_path: Path) -> None:

@@ -55,12 +55,26 @@ def test_a_build_changes_only_what_differs(blog: Blog) -> None:
     for file in theirs:
         file.parent.mkdir(exist_ok=True)
         file.touch()
-    blog.run("build")
+    said = re.search(r"\((\d+) files new or changed, (\d+) as they were, [\d]+ removed\)", blog.run("build"))
+    as_they_were = [path for path in before if path.exists() and path.stat().st_mtime_ns == before[path]]
+    assert said
+    assert [int(number) for number in said.groups()] == [
+        len(blog.files()) - len(as_they_were) - len(theirs),
+        len(as_they_were),
+    ]
     assert b"SECOND" in blog.files()["two/index.html"]
     assert all(file.exists() for file in theirs)
     kept = blog.output / "archives/index.html"
     assert kept.stat().st_mtime_ns == before[kept]
     assert not (blog.folder / ".staging").exists()
+
+
+def test_a_build_says_where_the_time_went(blog: Blog) -> None:
+    lines = re.findall(r"^ +\d+\.\d\d s (?: *\d+%|    )  (\S.*)$", blog.run("build", "--profile"), re.MULTILINE)
+    assert "Pelican: writing" in lines
+    assert any(line.startswith("plugins.") for line in lines)
+    assert any(line.startswith("pages by the template ") for line in lines)
+    assert lines[-1] == "bringing it into output/"
 
 
 def test_a_post_that_is_gone_takes_its_files_along_and_nothing_else(blog: Blog) -> None:

@@ -13,7 +13,7 @@ import pytest
 from conftest import serving
 
 from content import source
-from plugins.search.index import indexed_part
+from plugins.search.index import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +73,25 @@ def test_an_unchanged_site_is_not_indexed_again_and_a_changed_one_is(build_site:
     assert (fourth.stdout.count("INDEXED"), fourth.files()) == (1, expected)
 
 
+def test_what_is_there_already_is_not_written_again(build_site: BuildSite) -> None:
+    build = partial(build_site, settings=SETTINGS + SPY, name="kept")
+
+    def files(built: Build) -> dict[str, tuple[int, int]]:
+        states = {path: path.stat() for path in (built.output / "pagefind").rglob("*") if path.is_file()}
+        return {path.name: (state.st_ino, state.st_mtime_ns) for path, state in states.items()}
+
+    built = build(SITE)
+    first, good = files(built), built.files()
+    assert files(build(SITE)) == first
+    # Something is in the way, something is gone, and a file that the cache may share was changed where it stood.
+    (built.output / "pagefind/strange").mkdir()
+    (built.output / "pagefind/strange/file.txt").write_text("x")
+    (built.output / "pagefind/languages.json").unlink()
+    with (built.output / "pagefind/words.json").open("r+") as file:
+        file.write("broken")
+    assert build(SITE).files() == good
+
+
 def test_a_comment_does_not_have_the_site_indexed_again(build_site: BuildSite) -> None:
     settings = SETTINGS + 'PLUGINS.append("plugins.comments")\n' + SPY
     commented = {**SITE, "content/comments/one/ada.md": "author: Ada\ndate: 2026-03-03\n\nAn unheard-of quagga."}
@@ -98,10 +117,12 @@ alt="a > b" src="lead.png"><div title="</div>" data-pagefind-body>Words.<div>Inn
         ("3 thoughts", "4 thoughts"),
         ("A comment", "Two comments"),
         ("Title", "T"),
+        ("lead.png", "cover.png"),
+        ("A comment.", "<img src=b.png>"),
     ],
 )
 def test_what_pagefind_does_not_read_is_not_asked_for(old: str, new: str) -> None:
-    assert indexed_part(PAGE.replace(old, new).encode()) == indexed_part(PAGE.encode())
+    assert read_page(PAGE.replace(old, new).encode()) == read_page(PAGE.encode())
 
 
 @pytest.mark.parametrize(
@@ -111,8 +132,9 @@ def test_what_pagefind_does_not_read_is_not_asked_for(old: str, new: str) -> Non
         ("Words.", "Other."),
         ("End.", "Over."),
         ("Inner", "Within"),
-        ("lead.png", "cover.png"),
-        ("A comment.", "<img src=b.png>"),
+        ("Words.", "<img src=b.png>"),
+        ('lang="en"', 'lang="de"'),
+        ("<div title", '<div lang="de" title'),
         ("<main>", "<footer>"),
         ("<p>3", "<p data-pagefind-meta=number>3"),
         ("<section>", "<section data-pagefind-filter=kind>"),
@@ -122,7 +144,7 @@ def test_what_pagefind_does_not_read_is_not_asked_for(old: str, new: str) -> Non
 )
 def test_what_pagefind_reads_is_asked_for(old: str, new: str) -> None:
     assert old in PAGE
-    assert indexed_part(PAGE.replace(old, new).encode()) != indexed_part(PAGE.encode())
+    assert read_page(PAGE.replace(old, new).encode()) != read_page(PAGE.encode())
 
 
 def test_a_page_that_is_not_understood_counts_as_a_whole() -> None:
@@ -131,13 +153,13 @@ def test_a_page_that_is_not_understood_counts_as_a_whole() -> None:
         "<div data-pagefind-body>A</div><p data-pagefind-sort=x>",
         PAGE + "data-pagefind-",
     ):
-        assert indexed_part(page.encode()) == page.encode()
+        assert read_page(page.encode()).html == page.encode()
 
 
 def test_without_pagefind_the_site_is_built_and_says_so(build_site: BuildSite) -> None:
     missing = "import plugins.search as search\nsearch.pagefind_version = lambda: ''\n"
     built = build_site(SITE, settings=SETTINGS + missing)
-    assert "pip install pagefind[bin]" in built.stderr
+    assert "pip install pagefind[extended]" in built.stderr
     assert not [name for name in built.files() if name.startswith("pagefind/")]
     assert 'href="/tag/cards/"' in built.read("search/index.html")
     assert 'href="/one/"' in built.read("search/index.html")

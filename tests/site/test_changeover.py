@@ -91,9 +91,9 @@ def read(folder: Path) -> dict[str, str]:
 
 
 def test_the_target_holds_the_site_and_what_others_put_there(place: Place) -> None:
-    assert place.put(OLD) == Changes(len(OLD), 0, ())
+    assert place.put(OLD) == Changes(len(OLD), 0, 0, ())
     write(place.target, FOREIGN)
-    assert place.put(NEW) == Changes(len(NEW) - 1, 4, ())
+    assert place.put(NEW) == Changes(len(NEW) - 1, 1, 4, ())
     assert read(place.target) == {**NEW, **FOREIGN}
     assert not (place.target / "b").exists()
     assert not place.built.exists()
@@ -120,6 +120,7 @@ def test_a_site_whose_manifest_is_lost_is_taken_up_again(place: Place) -> None:
     place.manifest.unlink()
     assert place.put(OLD) == Changes(
         0,
+        len(OLD),
         0,
         (
             "note: left alone in output/, since no build is known to have made it: "

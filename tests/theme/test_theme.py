@@ -115,6 +115,23 @@ def test_the_form_takes_as_much_as_the_intake(build_site: BuildSite) -> None:
     assert re.search('<textarea id="c-body" [^>]*maxlength="900"', built.read("a/index.html"))
 
 
+@pytest.mark.parametrize(
+    ("settings", "is_invited"),
+    [
+        ('COMMENTS_EMAIL = ""', False),
+        ('COMMENTS_EMAIL = "me@blog.example"', True),
+        ('COMMENTS_INTAKE = "/intake/"', True),
+    ],
+)
+def test_nobody_is_invited_to_comment_where_there_is_no_way(
+    build_site: BuildSite, settings: str, is_invited: bool
+) -> None:
+    site = build_site({"content/posts/a.md": "title: A\ndate: 2026-03-12\n\nText."}, settings=settings)
+    page = site.read("a/index.html")
+    assert ("Yours could be the first" in page) is is_invited
+    assert ("Comments on this post are closed." in page) is not is_invited
+
+
 def test_the_policy_names_the_rules_that_pages_carry(build_site: BuildSite) -> None:
     built = build_site({"content/posts/a.md": "title: A\ndate: 2026-01-01\n\nA."})
     page = built.read("a/index.html")

@@ -9,10 +9,12 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import fields
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from ..._shared import pelican as _pelican
 from ..._shared.published import PublishedIndex
@@ -34,6 +36,7 @@ from .mailbox import find_mails
 from .mailed import take_in
 from .publish import Desk, Refusal
 from .record import BlogPost, read_blog
+from .taking_back import decided_id, finish_taking_back, undo, unpublish
 from .transfer import bring_in, export
 
 if TYPE_CHECKING:
@@ -59,10 +62,15 @@ def open_desk(root: Path, *, pushes: bool = False) -> Desk:
     if conf is None:
         raise Refusal(f"there is no pelicanconf.py in {root}; start this in the folder of the blog")
     settings, site = read_settings(conf)
+    zone = ZoneInfo(site.get("TIMEZONE", "UTC"))
 
     def name(source: Source, place: str) -> tuple[str, BlogPost]:
         post = _pelican.read_post_name(source, place, site)
-        return _pelican.comments_name(post.slug, post.lang, site), BlogPost(post.title or post.slug, post.authors)
+        after = timedelta(settings.close_after_days)
+        closes = post.date.replace(tzinfo=post.date.tzinfo or zone) + after if post.date and after else None
+        return _pelican.comments_name(post.slug, post.lang, site), BlogPost(
+            post.title or post.slug, post.authors, post.comments != "closed", closes
+        )
 
     return Desk(
         root=root,
@@ -154,10 +162,10 @@ def _carry_out(desk: Desk, given: argparse.Namespace, listed: Sequence[str] | No
         case "show" | "approve" | "spam" | "delete":
             return _each(_chosen(desk, given, listed), one_by_one[given.command])
         case "undo":
-            desk.undo(desk.decided_id(given.id) if given.id else "")
+            undo(desk, decided_id(desk, given.id) if given.id else "")
         case "unpublish":
             post, _, out = given.id.rpartition("/")
-            desk.unpublish(post, out)
+            unpublish(desk, post, out)
         case "trash":
             show_trash(desk)
         case "pull":
@@ -259,7 +267,8 @@ def main(arguments: Sequence[str], *, root: Path = Path()) -> int:
     try:
         given = read_command(arguments or ["list"])
         desk = open_desk(root.resolve(), pushes=getattr(given, "push", False))
-        left = _each(desk.unfinished(), desk.finish)
+        left = _each(desk.inbox.being_taken_back(), partial(finish_taking_back, desk))
+        left = max(left, _each(desk.unfinished(), desk.finish))
         if arguments or not sys.stdin.isatty():
             return max(left, run(desk, list(arguments) or ["list"]))
         return max(left, converse(desk))

@@ -15,19 +15,21 @@ if TYPE_CHECKING:
 
 def block(desk: Desk, what: str) -> None:
     """Take no more comments from an e-mail address, or from that of what waits; throw away what waits from it."""
-    address, inbox = what, desk.inbox
-    if "@" not in what:
+    inbox, senders = desk.inbox, desk.inbox.senders
+    if "@" in what:
+        sender = senders.of(what)
+    else:
         id = desk.whole_id(what)
         contact = inbox.private(id)
-        if contact is None:
+        sender = senders.of_contact(contact) if contact else ""
+        if not sender:
             raise Refusal(desk.words("desk_no_address", id=id))
-        address = contact.email
-    is_new = inbox.senders.block(address=address)
-    _say_blocked(desk, inbox.senders.name(address), is_new=is_new)
+    is_new = senders.block(sender=sender)
+    _say_blocked(desk, sender[:NAME], is_new=is_new)
     for id in inbox.waiting():
         with suppress(ValueError):  # of a file that somebody broke: nobody knows whose it is
             contact = inbox.private(id)
-            if contact and inbox.senders.is_same(contact.email, address):
+            if contact and senders.of_contact(contact) == sender:
                 desk.discard(id)
 
 

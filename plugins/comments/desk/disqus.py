@@ -1,4 +1,4 @@
-"""The comments of a Disqus export, which is XML with HTML in it: the one door to markdownify."""
+"""The comments of a Disqus export, which is XML with HTML in it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from markdownify import MarkdownConverter
-
-from ..._shared.text import one_line, plain_text
+from ..._shared.text import one_line
 from ..._shared.urls import split_url
-from ..body import compile_body
-from ..file import LONGEST_NAME, Comment, clean_body, clean_name, is_blank
-from .exchange import check_comment
+from ..foreign import read_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from ..file import Comment
 
 NAMESPACE = "{http://disqus.com}"
 _ID = "{http://disqus.com/disqus-internals}id"
@@ -30,6 +28,20 @@ class _Builder(ElementTree.TreeBuilder):
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
         raise ValueError("it has a document type, which no export has")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Foreign:
+    """A comment as the export has it."""
+
+    id: str
+    author: str
+    date: datetime
+    markup: str
+    reply_to: str = ""
+    url: str = ""
+    kind: str = "comment"
+    by_author: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +131,15 @@ def _read_entry(post: ElementTree.Element) -> _Entry:
 
 def _read_comment(post: ElementTree.Element, id: str) -> tuple[Comment, str]:
     """The comment, and what of it is not as it was."""
-    message = _text(post, "message")
-    body = clean_body(_to_markdown(message))
     author = post.find(f"{NAMESPACE}author")
-    name = clean_name(_text(author, "name") if author is not None else "")[:LONGEST_NAME].strip()
-    comment = Comment(
-        id=f"disqus-{id}",
-        author="Anonymous" if is_blank(name) else name,
-        date=_read_date(_text(post, "createdAt")),
-        body=body,
+    return read_foreign(
+        _Foreign(
+            id=f"disqus-{id}",
+            author=_text(author, "name") if author is not None else "",
+            date=_read_date(_text(post, "createdAt")),
+            markup=_text(post, "message"),
+        )
     )
-    check_comment(comment)
-    _, words = compile_body(body)
-    whole = words.split() == plain_text(message).split() and "<img" not in message
-    return comment, "" if whole else "its pictures or other HTML did not come along"
 
 
 def _read_date(text: str) -> datetime:
@@ -142,16 +149,6 @@ def _read_date(text: str) -> datetime:
         return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(f'date "{one_line(text)[:100]}" is not a date') from error
-
-
-def _to_markdown(message: str) -> str:
-    # In HTML a line end is a space, but for one in <pre>; in a comment's Markdown it is kept.
-    message = "".join(
-        part if part.startswith("<pre") else re.sub(r"\s*[\r\n]\s*", " ", part)
-        for part in re.split(r"(<pre\b.*?</pre\s*>)", message, flags=re.DOTALL)
-    )
-    # Within an element, since a message that looks like a file name or an address makes the parser warn of a mistake.
-    return str(MarkdownConverter(bullets="-", escape_misc=True, strip=["img"]).convert(f"<div>{message}</div>"))
 
 
 def _text(element: ElementTree.Element, name: str) -> str:

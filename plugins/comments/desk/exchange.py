@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._shared.text import closest
-from ..body import compile_body
-from ..file import Comment, format_comment, read_comment
+from ..body import check_comment
+from ..file import Comment
 from ..thread import check_thread
 
 if TYPE_CHECKING:
@@ -83,22 +83,6 @@ def _date(key: str, text: str) -> datetime:
     if date.tzinfo is None:
         raise ValueError(f'{key} "{date}" has no offset')
     return date
-
-
-def check_comment(comment: Comment) -> None:
-    """Refuse a comment that its own file would not give back, or that a build would not compile.
-
-    Raises:
-        ValueError: The file would be at fault, or would say something else.
-    """
-    zone = comment.date.tzinfo
-    assert zone is not None
-    again, mistakes = read_comment(comment.id, format_comment(comment).encode(), zone=zone, authors=[comment.author])
-    if mistakes:
-        raise ValueError(mistakes[0].message)
-    if again != comment:
-        raise ValueError(f'"{comment.id}" holds what a comment file cannot: control characters or line breaks')
-    compile_body(comment.body)
 
 
 class Post(NamedTuple):

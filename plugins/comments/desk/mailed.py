@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..._shared.text import excerpt, one_line
+from ..body import compile_body
 from ..file import ID as COMMENT_ID
 from ..file import LONGEST_NAME, clean_body, clean_name, is_blank
-from ..inbox.item import Item
+from ..inbox.item import Contact, Item
 from ..links import is_web_address
 from ..phrases import read_phrases
 from ..prefill import read_prefill
+from ..score import Score, rate_comment
 from .message import Letter, Unreadable, read_letter
 from .own_words import without_quotes, without_signature
 
@@ -85,7 +87,8 @@ def _put(desk: Desk, letter: Letter, post: str) -> bool:
         desk.inbox.note(_note(letter), "blocked")
         desk.say(desk.words("desk_blocked_mail", name=item.author))
         return False
-    is_new = desk.inbox.put(item)
+    sender = desk.inbox.senders.of(letter.address)
+    is_new = desk.inbox.put(item, Contact(email="", post=item.post, sender=sender) if sender else None)
     desk.inbox.note(_note(letter), "read")
     if is_new:
         title = one_line(desk.blog.posts[item.post].title)
@@ -101,7 +104,7 @@ def _item(desk: Desk, letter: Letter, post: str) -> tuple[Item, list[str]]:
     """What waits for the author, and what they should know of how it came about."""
     text, quoted = without_quotes(letter.text)
     mailed = read_prefill(text, {"author", *(say("field_author") for say in read_phrases().values())})
-    name = _post(desk, mailed.post or _post_by_subject(desk, letter.subject) or post)
+    name = _post(desk, mailed.post or _post_by_subject(desk, letter.subject) or post, letter.date)
     text, signature = without_signature(mailed.text)
     body = _body(text, desk.settings.max_length)
     remarks = [f"left out: {', '.join(letter.left_out)}"] if letter.left_out else []
@@ -123,6 +126,7 @@ def _item(desk: Desk, letter: Letter, post: str) -> tuple[Item, list[str]]:
         remarks.append(f'its website, "{url[:100]}", is no address')
         url = ""
     now = datetime.now(UTC).replace(microsecond=0)
+    score = _score(desk, author, url, body)
     return Item(
         id=f"{letter.date:%Y%m%d}-{letter.digest}" if letter.date else f"{_UNDATED}-{letter.digest}",
         post=name,
@@ -131,16 +135,29 @@ def _item(desk: Desk, letter: Letter, post: str) -> tuple[Item, list[str]]:
         body=body,
         reply_to=reply_to,
         url=url,
+        score=score.points,
+        reasons=score.reasons,
     ), remarks
 
 
-def _post(desk: Desk, name: str) -> str:
+def _score(desk: Desk, author: str, url: str, body: str) -> Score:
+    authors = sorted({name for post in desk.blog.posts.values() for name in post.authors})
+    try:
+        markup, _ = compile_body(body)
+    except ValueError:  # it waits all the same, and says so when it is approved
+        markup = ""
+    return rate_comment(author, url, body, markup, desk.words, words=desk.settings.spam_words, authors=authors)
+
+
+def _post(desk: Desk, name: str, when: datetime | None) -> str:
     if not name:
         raise Unreadable("it does not say which post it is on; if it is a comment, read it with --post")
     try:
-        desk.blog.post(name)
+        post = desk.blog.post(name)
     except ValueError as error:
         raise Unreadable(str(error)[:300]) from error
+    if not post.is_open(when or datetime.now(UTC)):
+        raise Unreadable(f'comments on "{name}" are closed; to take it, open them, and read it with --again')
     return name
 
 

@@ -1,29 +1,31 @@
 """What becomes of a comment that waits: it is published, answered, or thrown away. Nothing here prints.
 
 Deciding is one atomic step in the inbox; carrying a decision out can be repeated, by anybody, and comes to the same.
+Taking one back (taking_back.py) is not like that, so that desks in one folder carry out one after the other.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..._shared.files import sync_folder
+from ..._shared.files import locked
 from ..._shared.text import closest, one_line
+from ..body import check_comment
 from ..file import Comment, clean_body, clean_name, format_comment, read_comment
-from ..inbox.item import Decision, Item
+from ..inbox.item import Decision
 from ..thread import check_thread
-from .exchange import check_comment
 from .record import name_of, readable_id, remove_leftovers, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from ..conversation import Conversation
     from ..inbox.inbox import Inbox
+    from ..inbox.item import Item
     from ..phrases import Phrases
     from ..settings import CommentsSettings
     from .commit import Commits
@@ -55,14 +57,14 @@ class Desk:
     So nothing is lost with a clone that is thrown away afterwards, as that of a workflow is: the next run does again
     what was not pushed.
     """
-    to_push: dict[str, str] = field(default_factory=dict)
-    """What is carried out and not pushed yet: the id of each item, and of the comment that it is published as."""
+    to_push: dict[str, Decision] = field(default_factory=dict)
+    """What is carried out and not pushed yet: the decision on each item, by its id."""
 
     def shown(self, path: Path) -> str:
         """A file as an author would type it."""
         return str(path.relative_to(self.root))
 
-    def _refusal(self, key: str, hint: str = "", **values: str) -> Refusal:
+    def refusal(self, key: str, hint: str = "", **values: str) -> Refusal:
         return Refusal("; ".join(filter(None, (self.words(key, **values), hint))))
 
     def whole_id(self, id: str) -> str:
@@ -70,7 +72,7 @@ class Desk:
         waiting = self.inbox.waiting()
         ids = [known for known in waiting if known.startswith(id)] if len(id) > 8 else []
         if len(ids) != 1:
-            raise self._refusal("desk_no_id", closest(id, waiting), id=one_line(id))
+            raise self.refusal("desk_no_id", closest(id, waiting), id=one_line(id))
         return ids[0]
 
     def item(self, id: str) -> Item:
@@ -78,7 +80,7 @@ class Desk:
         whole = self.whole_id(id)
         item = self.inbox.get(whole)
         if item is None:
-            raise self._refusal("desk_meanwhile", id=whole)
+            raise self.refusal("desk_meanwhile", id=whole)
         return item
 
     def comment(self, item: Item) -> Comment:
@@ -118,23 +120,23 @@ class Desk:
             return item, item.post, self.comment(item)
         comments = self.blog.conversation(post).comments
         if out not in comments:
-            raise self._refusal("desk_no_comment", closest(out, comments), id=one_line(out), post=post)
+            raise self.refusal("desk_no_comment", closest(out, comments), id=one_line(out), post=post)
         return None, post, comments[out]
 
     def author_of_answer(self, post: str, name: str) -> str:
         """The author of a post who answers: the one of this name, or its first for ""."""
         authors = self.blog.post(post).authors
         if not authors and not name:
-            raise self._refusal("desk_no_author")
+            raise self.refusal("desk_no_author")
         if name and name not in authors:
-            raise self._refusal("desk_other_author", closest(name, authors), name=name)
+            raise self.refusal("desk_other_author", closest(name, authors), name=name)
         return name or authors[0]
 
     def answer(self, item: Item | None, post: str, answered: Comment, name: str, text: str) -> None:
         """Publish an answer by an author of the post, and what it answers, if that waits."""
         body = clean_body(text)
         if not body:
-            raise self._refusal("desk_empty")
+            raise self.refusal("desk_empty")
         now = datetime.now(UTC).replace(microsecond=0).astimezone(self.blog.zone)
         answer = Comment(id="", author=name, date=now, body=body, reply_to=answered.id, by_author=True)
         if item:
@@ -170,97 +172,26 @@ class Desk:
         try:
             check_comment(comment)
         except ValueError as error:
-            raise self._refusal("desk_edit", error=str(error)) from error
+            raise self.refusal("desk_edit", error=str(error)) from error
         known = {**conversation.comments, **{each.id: each for each in (*before, comment)}}
         for id, _, message in check_thread(known.values(), {*conversation.files, *known}):
             if id == comment.id:
-                raise self._refusal("desk_edit", error=message)
+                raise self.refusal("desk_edit", error=message)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Have the other desks in this folder wait meanwhile."""
+        return locked((self.root / self.settings.index).with_name("desk.lock"))
 
     def _decide(self, id: str, decision: Decision) -> None:
         """Decide on an item, and carry out whatever was decided on it first."""
-        held = self.inbox.decide(id, decision)
-        if held is None:
-            raise self._refusal("desk_meanwhile", id=id)
-        self._carry_out(id, held)
+        with self.alone():
+            held = self.inbox.decide(id, decision)
+            if held is None:
+                raise self.refusal("desk_meanwhile", id=id)
+            self._carry_out(id, held)
         if held != decision:
             key = "desk_published_before" if held.files else "desk_thrown_before"
-            raise self._refusal(key, id=id, name=held.published_as)
-
-    def decided_id(self, id: str) -> str:
-        """The id of what was decided on that this is, or is the beginning of."""
-        known = [decided for decided, _ in self.inbox.decided()]
-        ids = [each for each in known if each.startswith(id)] if len(id) > 8 else []
-        if len(ids) != 1:
-            raise self._refusal("desk_no_decision", id=one_line(id))
-        return ids[0]
-
-    def undo(self, id: str = "") -> None:
-        """Have a comment wait again whose decision is taken back, the last one for ""; what it published is removed."""
-        decided = self.inbox.decided()
-        if not decided:
-            raise self._refusal("desk_undo_none")
-        id = id or decided[0][0]
-        decision = dict(decided)[id]
-        if not decision.item:
-            raise self._refusal("desk_undo_old", id=id)
-        files = self._published_files(decision)
-        self.inbox.take_back(id)  # first: whoever is stopped after this has a comment that waits, and is still out
-        for path in files:
-            self._take_out(path)
-        self.say(self.words("desk_waits", id=id))
-
-    def unpublish(self, post: str, out: str) -> None:
-        """Have a comment that is out wait again, wherever it came from."""
-        comments = self.blog.conversation(post).comments
-        if out not in comments:
-            raise self._refusal("desk_no_comment", closest(out, comments), id=one_line(out), post=post)
-        if id := next((id for id, decision in self.inbox.decided() if decision.published_as == out), ""):
-            self.undo(id)
-            return
-        comment, path = comments[out], self.blog.folder(post) / f"{out}.md"
-        if comment.by_author or comment.kind != "comment":
-            raise self._refusal("desk_not_readers", path=self.shown(path))
-        for other in comments.values():
-            if other.reply_to == out:
-                raise self._refusal("desk_answered", answer=other.id, id=out)
-        self.can_commit()
-        digest = hashlib.sha256(f"{post}/{out}\0{format_comment(comment)}".encode()).hexdigest()
-        item = Item(
-            id=f"{datetime.now(UTC):%Y%m%d}-{digest[:12]}",
-            post=post,
-            author=comment.author,
-            date=comment.date.astimezone(UTC),
-            body=comment.body,
-            reply_to=comment.reply_to,
-            url=comment.url,
-        )
-        if not self.inbox.put(item) and not self.inbox.waits(item.id):
-            self.inbox.take_back(item.id)  # it was taken out today once before
-        self._take_out(path)
-        self.say(self.words("desk_waits", id=item.id))
-
-    def _take_out(self, path: Path) -> None:
-        if self.commits:
-            self.commits.note(path)
-        path.unlink(missing_ok=True)
-        sync_folder(path.parent)
-        self.say(self.words("desk_taken_out", path=self.shown(path)))
-
-    def _published_files(self, decision: Decision) -> list[Path]:
-        """The files that a decision has published, if all of them can be taken out."""
-        if not decision.files:
-            return []
-        folder, comments = self.blog.folder(decision.post), self.blog.conversation(decision.post).comments
-        for other in comments.values():
-            if other.reply_to in decision.files and other.id not in decision.files:
-                raise self._refusal("desk_answered", answer=other.id, id=other.reply_to)
-        files = {folder / f"{name}.md": text for name, text in decision.files.items()}
-        for path, text in files.items():
-            # An older version said nothing of when it was approved.
-            if path.is_file() and path.read_text("utf-8") not in (text, self._approved(decision, path.stem)):
-                raise self._refusal("desk_changed", path=self.shown(path))
-        self.can_commit()
-        return [path for path in reversed(files) if path.is_file()]
+            raise self.refusal(key, id=id, name=held.published_as)
 
     # Carrying out
 
@@ -270,17 +201,17 @@ class Desk:
             folder = self.blog.folder(decision.post)
             for name in decision.files:
                 path = folder / f"{name}.md"
-                if not self.write(path, self._approved(decision, name)):
+                if not self.write(path, self.text_of(decision, name)):
                     self.say(self.words("desk_there", path=self.shown(path)))
         else:
             self.say(self.words("desk_thrown", id=id))
         # Only now: whoever is stopped before this line leaves it to the next one.
         if self.pushes and decision.files:
-            self.to_push[id] = decision.published_as
+            self.to_push[id] = decision
         else:
-            self.inbox.remove(id, published_as=decision.published_as)
+            self.inbox.settle(id, decision)
 
-    def _approved(self, decision: Decision, name: str) -> str:
+    def text_of(self, decision: Decision, name: str) -> str:
         """The text of a file that a decision publishes: a reader's comment says when that was decided."""
         text = decision.files[name]
         comment, _ = read_comment(name, text.encode(), zone=self.blog.zone, authors=None)
@@ -296,8 +227,10 @@ class Desk:
 
     def finish(self, id: str) -> None:
         """Do what was decided on one of them."""
-        if decision := self.inbox.decision(id):
-            self._carry_out(id, decision)
+        with self.alone():
+            decision = self.inbox.decision(id)
+            if decision and self.inbox.is_unfinished(id):
+                self._carry_out(id, decision)
 
     def write(self, path: Path, text: str) -> bool:
         """Whether a comment's file was not there; now it is, and will be committed if the author wants that."""
@@ -314,10 +247,12 @@ class Desk:
 
     def commit(self) -> None:
         """Commit what was published, by this run or an earlier one, and push it, if the author wants that."""
-        if self.commits:
-            self.commits.commit()
-            if self.pushes:
-                self.commits.push()
-        while self.to_push:
-            id, published_as = self.to_push.popitem()
-            self.inbox.remove(id, published_as=published_as)
+        if not (self.commits or self.to_push):
+            return
+        with self.alone():
+            if self.commits:
+                self.commits.commit()
+                if self.pushes:
+                    self.commits.push()
+            while self.to_push:
+                self.inbox.settle(*self.to_push.popitem())

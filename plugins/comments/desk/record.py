@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,6 @@ from ..conversation import Conversation, read_conversation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from datetime import datetime
     from pathlib import Path
 
     from ..._shared.front_matter import Source
@@ -31,6 +31,14 @@ class BlogPost(NamedTuple):
 
     title: str
     authors: tuple[str, ...]
+    open: bool = True
+    """Whether it takes comments …"""
+    closes: datetime | None = None
+    """… and until when; None for ever."""
+
+    def is_open(self, when: datetime) -> bool:
+        """Whether it takes what is written then."""
+        return self.open and (self.closes is None or when < self.closes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +108,19 @@ def read_blog(
                 continue
             entries = built.pop(place, [])
             if entries and index.is_newer_than(path):
-                posts.update({called: BlogPost(entry.title, entry.authors) for called, entry in entries})
+                posts.update({called: _built(entry) for called, entry in entries})
             else:
                 called, post = name(parse_front_matter(path.read_text("utf-8", "replace")), place)
                 posts[called] = post
     for place, entries in built.items():  # in another format than Markdown
         if place and (content / place).is_file():
-            posts.update({called: BlogPost(entry.title, entry.authors) for called, entry in entries})
+            posts.update({called: _built(entry) for called, entry in entries})
     return Blog(content / folder, ZoneInfo(settings.get("TIMEZONE", "UTC")), posts)
+
+
+def _built(entry: Entry) -> BlogPost:
+    closes = datetime.fromisoformat(entry.closes) if entry.closes else None
+    return BlogPost(entry.title, entry.authors, entry.open, closes)
 
 
 # Letters that Unicode does not take apart into one of a to z and a mark.

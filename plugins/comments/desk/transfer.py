@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,8 @@ def bring_in(desk: Desk, source: str) -> Plan:
     try:
         if data.startswith(b"\x1f\x8b"):  # as Disqus delivers it (RFC 1952)
             data = gzip.decompress(data)
-        if data.lstrip().startswith(b"{"):
-            incoming = load_comments(data.decode("utf-8"))
+        if data.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
+            incoming = load_comments(data.decode("utf-8-sig"))
         else:
             from .disqus import read_disqus  # takes long to import, and few need it
 

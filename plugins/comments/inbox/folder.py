@@ -50,6 +50,7 @@ class Folder:
             for name in (
                 "new",
                 "decided",
+                "taken-back",
                 "private",
                 "approved",
                 "told",

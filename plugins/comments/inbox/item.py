@@ -78,9 +78,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """The private part of an item: where to send word of a reply."""
+    """The private part of an item: who has sent it, and where to send word of a reply."""
 
     email: str
+    """Empty for a comment that came by mail: anybody can give any address as theirs there, so nobody is written to."""
     post: str
     comment: str = ""
     """Id under which the comment was published; empty while it waits."""
@@ -88,6 +89,8 @@ class Contact:
     """Whether the owner of the address has said yes to such mail (double opt-in)."""
     refused: bool = False
     """Whether a mail server has refused the address for good, so that no mail is sent to it any more."""
+    sender: str = ""
+    """What stands for the address that a mail is from (`Senders.of`)."""
 
     def render(self) -> bytes:
         """The contact as a file."""
@@ -100,7 +103,8 @@ class Contact:
         Raises:
             ValueError: It holds none.
         """
-        return cls(**_load(data, cls, {"email": str, "post": str, "comment": str, "confirmed": bool, "refused": bool}))
+        types = {"email": str, "post": str, "comment": str, "confirmed": bool, "refused": bool, "sender": str}
+        return cls(**_load(data, cls, types))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

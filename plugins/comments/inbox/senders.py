@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .folder import Store
+    from .item import Contact
 
 LONGEST_WORDS = 180
 """Bytes of words that can be blocked: in base64 they are a file's name, which has at most 255."""
@@ -43,13 +44,19 @@ class Senders:
         self._ask_secret = secret
         self._secret = b""
 
-    def block(self, *, address: str = "", words: str = "") -> bool:
+    def block(self, *, address: str = "", sender: str = "", words: str = "") -> bool:
         """Take nothing from an address any more, or nothing with these words in it; whether that is new.
+
+        Args:
+            address: The address, or else
+            sender: what stands for it, or else
+            words: the words.
 
         Raises:
             ValueError: There are no words, or too many.
         """
-        return self.store.create(self._key(address, words), b"yes\n")
+        sender = self.of(address) if address else sender
+        return self.store.create(f"blocked/{_ADDRESS}{sender}" if sender else self._key("", words), b"yes\n")
 
     def unblock(self, what: str) -> bool:
         """Take comments again from an address, one that a name stands for, or with words; whether that was blocked.
@@ -64,9 +71,13 @@ class Senders:
             self.store.delete(key)
         return bool(found)
 
-    def name(self, address: str) -> str:
-        """What stands for an address that is blocked, to be read by its author: the beginning of its hash."""
-        return self.hash(_mailbox(address))[:NAME]
+    def of(self, address: str) -> str:
+        """What stands for an address, and for all that its owner can make of it; "" for none."""
+        return self.hash(_mailbox(address)) if address else ""
+
+    def of_contact(self, contact: Contact) -> str:
+        """What stands for the address that an item came from."""
+        return contact.sender or self.of(contact.email)
 
     def blocked(self) -> Blocked:
         """Everything that is blocked."""
@@ -77,17 +88,11 @@ class Senders:
             tuple(sorted(each.decode() for each in words)),
         )
 
-    def is_same(self, address: str, other: str) -> bool:
-        """Whether two addresses are blocked together."""
-        return _mailbox(address) == _mailbox(other)
-
     def turns_away(self, address: str, *texts: str) -> bool:
         """Whether something is blocked, by the address that it comes from ("" for none) or by words in its texts."""
         addresses, words = self.blocked()
         text = folded(" ".join(texts))
-        return bool(address and addresses and self.hash(_mailbox(address)) in addresses) or any(
-            has_word(text, each) for each in words
-        )
+        return bool(addresses and self.of(address) in addresses) or any(has_word(text, each) for each in words)
 
     def confirm(self, id: str, address: str) -> None:
         """Remember that the owner of an address has said that it is theirs, as an item's private part says too."""
@@ -123,7 +128,7 @@ class Senders:
 
     def _key(self, address: str, words: str) -> str:
         if address:
-            return f"blocked/{_ADDRESS}{self.hash(_mailbox(address))}"
+            return f"blocked/{_ADDRESS}{self.of(address)}"
         data = folded(words).encode()
         if not 0 < len(data) <= LONGEST_WORDS:
             raise ValueError(f'"{words}": to block words, write from 1 to {LONGEST_WORDS} bytes of them')

@@ -59,9 +59,10 @@ Secrets, in the environment:
                             for an inbox in a bucket, which must honour If-None-Match
 
 Where a host wants a WSGI application, plugins.comments.intake.wsgi:application is one; it may be started anew for each
-request. Limits are kept in the inbox then, and the author's mail goes out before the answer. Not there: the bound on
-slow requests and on connections, which are the host's. From cron, "intake --tend" tells readers of replies and forgets
-what is old.
+request, in the folder of the blog or the one that the variable COMMENTS_BLOG names. It needs the file of COMMENTS_INDEX
+anew after each build. Limits are kept in the inbox then, and the author's mail goes out before the answer. Not there:
+the bound on slow requests and on connections, which are the host's. From cron, "intake --tend" tells readers of replies
+and forgets what is old.
 
 A reverse proxy before it should read a request whole before it passes it on (nginx: proxy_request_buffering on, which
 is its default), send X-Forwarded-For, and send the path with or without that of COMMENTS_INTAKE.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..inbox.folder import InboxError
-from .guard import PROXY, is_local, unnamed_proxy
+from .guard import PROXY, SUSPECT, is_local, suspected_proxy, unnamed_proxy
 from .mail import MailError
 from .rate import find_client
 
@@ -54,10 +54,14 @@ def missing_proxies(intake: Intake, listen: str) -> Iterator[str]:
     # Whoever listens to this machine alone is reached from elsewhere by a proxy on it.
     if not is_local(intake.site.url) and is_local(f"http://{listen}"):
         missing.add("127.0.0.1" if host == "localhost" else host)
+    suspect = ""
     try:
         missing.add(intake.inbox.noted(PROXY))
+        suspect = intake.inbox.noted(SUSPECT)
     except InboxError as error:
         yield str(error)
     for address in sorted(missing - {""}):
         if find_client(address, "192.0.2.1", trusted).is_proxy:
             yield unnamed_proxy(address)
+    if suspect and find_client(suspect, "192.0.2.1", trusted).address == suspect:
+        yield suspected_proxy(suspect)

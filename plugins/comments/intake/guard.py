@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ..inbox.inbox import Inbox
     from .app import Intake
 
-PROXY = "proxy"
-"""Under what the inbox has a note of the proxy that was noticed last."""
+PROXY, SUSPECT = "proxy", "perhaps-proxy"
+"""Under what the inbox has a note of the proxy that was noticed last, and of an address that may be one."""
 
 log = logging.getLogger(__name__)
 
@@ -97,24 +97,51 @@ def reader_address(intake: Intake) -> str:
     return client.address
 
 
+def suspect_proxy(intake: Intake) -> None:
+    """Tell of an address that commented too often and says that it sends others on: perhaps a network of proxies.
+
+    Whoever reads the blog can say so too, so that its word changes nothing, and one of them is told of.
+    """
+    if request.headers.get("X-Forwarded-For") and (address := reader_address(intake)) == request.remote_addr:
+        intake.proxies.suspect(address)
+
+
 class Proxies:
     """Proxies that send readers on and that no setting names. Each is told once, in the log and in the inbox."""
 
     def __init__(self, inbox: Inbox) -> None:
         self.inbox = inbox
         self._known: set[str] = set()
+        self._suspected = False
 
     def notice(self, address: str) -> None:
         """Tell of one."""
-        if address in self._known:
-            return
-        self._known.add(address)
+        if address not in self._known:
+            self._known.add(address)
+            self._tell(PROXY, address, unnamed_proxy(address))
+
+    def suspect(self, address: str) -> None:
+        """Tell of the first that may be one."""
+        if not self._suspected:
+            self._suspected = True
+            self._tell(SUSPECT, address, suspected_proxy(address))
+
+    def _tell(self, note: str, address: str, message: str) -> None:
         try:
-            if self.inbox.noted(PROXY) != address:  # another process has told of it, and this one when it began
-                log.warning("%s", unnamed_proxy(address))
-                self.inbox.note(PROXY, address)
+            if self.inbox.noted(note) != address:  # another process has told of it, and this one when it began
+                log.warning("%s", message)
+                self.inbox.note(note, address)
         except InboxError as error:
             log.error("%s", error)
+
+
+def suspected_proxy(address: str) -> str:
+    """What an author may have to mend."""
+    return (
+        f"{address} was told that it comments too often, and said that it sends others on (X-Forwarded-For): if it is "
+        "a proxy before your site, such as a network that delivers it, all who come by way of it count as one; then "
+        "name its networks in COMMENTS_TRUSTED_PROXIES"
+    )
 
 
 def unnamed_proxy(address: str) -> str:

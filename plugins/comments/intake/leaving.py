@@ -17,13 +17,13 @@ from markupsafe import Markup
 
 from ..inbox.folder import InboxError
 from ..inbox.item import Contact, Item
+from ..score import SUSPICIOUS, Score, rate_comment
 from .akismet import NoAnswer, ask_akismet
-from .guard import reader_address
+from .guard import reader_address, suspect_proxy
 from .moderating import word_to_moderator
 from .page import message, page
 from .passing import is_first_of_its_sender, may_pass, word_to_sender
 from .rate import Answer
-from .score import SUSPICIOUS, Score, rate_submission
 from .signing import Expired, Forged
 from .submission import Problem, Submission, find_problems, read_submission
 
@@ -141,15 +141,19 @@ class Leaving:
 
     def _score(self, submission: Submission, entry: Entry, markup: str, opened: Opened) -> Score:
         settings, say = self.intake.settings, self.intake.say(submission.post)
-        score = rate_submission(
-            submission,
+        score = rate_comment(
+            submission.author,
+            submission.url,
+            submission.body,
             markup,
             say,
             words=settings.spam_words,
             authors=self.intake.index.authors(),
-            seconds=int(opened.age),
-            has_origin="Origin" in request.headers,
         )
+        if opened.age < 5:
+            score = score.plus(1, say("reason_quick", seconds=int(opened.age)))
+        if "Origin" not in request.headers:  # all current browsers say where a form comes from
+            score = score.plus(2, say("reason_no_browser"))
         if settings.akismet:
             try:
                 if self._is_spam(submission, entry):
@@ -193,6 +197,8 @@ class Leaving:
         )
 
     def _too_often(self, submission: Submission, entry: Entry, answer: Answer) -> Page:
+        if answer is Answer.TOO_MANY_OF_YOURS:
+            suspect_proxy(self.intake)
         problem = Problem("body", self.intake.say(submission.post)(f"mend_{answer.value}"))
         return self._form(submission, entry, problem), 429, {"Retry-After": "600"}
 

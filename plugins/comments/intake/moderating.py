@@ -55,7 +55,7 @@ class Moderating:
                 held = inbox.decide(item.id, Decision())
                 if held is None or held.files:  # somebody was quicker
                     return message(self.intake, "gone"), 410
-                inbox.remove(item.id)
+                inbox.settle(item.id, held)
                 return message(self.intake, "removed", days=str(self.intake.settings.trash_days))
         try:
             markup, _ = compile_body(item.body)

@@ -51,7 +51,7 @@ class Notices:
 
         Several machines may do this at once. What cannot be sent is tried again the next time.
         """
-        contacts = [(id, contact) for id, contact in self.inbox.contacts() if contact.comment]
+        contacts = [(id, contact) for id, contact in self.inbox.contacts() if contact.comment and contact.email]
         owners = {(contact.post, contact.comment): contact.email.casefold() for _, contact in contacts}
         told, sent = self.inbox.told(), 0
         for item, contact in contacts:

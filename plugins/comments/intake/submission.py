@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..body import compile_body
 from ..file import LONGEST_NAME, clean_body, clean_name, is_blank
-from ..links import is_mail_address, is_web_address
+from ..links import count_links, is_mail_address, is_web_address
 from ..markdown import DEEPEST, TooDeep
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ LONGEST_EMAIL = 254
 # RFC allows, are not taken.
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]")
-WEB_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 
 class Problem(NamedTuple):
@@ -118,11 +117,6 @@ def find_problems(
 
 def _is_email(text: str) -> bool:
     return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None and is_mail_address(text)
-
-
-def count_links(body: str, markup: str) -> int:
-    """How many links a comment has, whether they can be followed or are only written out."""
-    return max(len(WEB_LINK.findall(body)), markup.count("<a "))
 
 
 def _digest(values: tuple[str, ...]) -> str:

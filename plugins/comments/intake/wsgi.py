@@ -3,7 +3,8 @@
 Such a host may start it anew for each request. So what the server keeps in its memory is in the inbox here (limits),
 or done before the answer (mail to the author). What the server does now and then, `intake --tend` does, from cron.
 
-The folder of the blog is the one that it is started in, or the one that the variable COMMENTS_BLOG names.
+The folder of the blog is the one that it is started in, or the one that the variable COMMENTS_BLOG names. Beside the
+settings it needs `.cache/published.json` (COMMENTS_INDEX), which says what may be commented on, anew after each build.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from markdown import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
+from ..._shared.link_addresses import SCHEMES, check_absolute, is_preview, scheme_of
 from ..._shared.tags import AnyHTMLParser, Tag, start_tags
-from .addresses import SCHEMES, check_absolute, is_preview, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

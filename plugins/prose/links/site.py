@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
+from ..._shared.link_addresses import check_absolute, is_preview, mend_relative, scheme_of
 from ..._shared.text import closest
 from ..._shared.urls import split_url
-from .addresses import check_absolute, is_preview, mend_relative, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

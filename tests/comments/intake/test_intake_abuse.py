@@ -88,6 +88,24 @@ def test_a_forgotten_proxy_stops_no_comments_and_is_told_once(
     assert list(missing_proxies(named, "0.0.0.0:8001")) == []
 
 
+def test_a_network_of_proxies_that_nobody_named_is_suspected_once_and_its_word_not_taken(
+    new_intake: Callable[..., Intake], caplog: pytest.LogCaptureFixture
+) -> None:
+    intake = new_intake(rate="2 per hour")
+    reader = Reader(intake)
+    for edge in ("198.51.100.7", "198.51.100.8"):
+        for number in range(4):
+            headers = {"Origin": "https://blog.example.com", "X-Forwarded-For": f"203.0.113.{number}"}
+            confirm = reader.preview(address=edge, body=f"Number {number} by {edge}")
+            answer = reader.post(headers=headers, address=edge, **confirm)
+            assert answer.status_code == (303 if number < 2 else 429)
+    assert [record.message for record in caplog.records] == list(missing_proxies(intake, "0.0.0.0:8001"))
+    assert caplog.text.count("198.51.100.7 was told that it comments too often") == 1
+    assert "198.51.100.8" not in caplog.text
+    named = replace(intake, settings=replace(intake.settings, trusted_proxies=("198.51.100.0/24",)))
+    assert list(missing_proxies(named, "0.0.0.0:8001")) == []
+
+
 @pytest.mark.parametrize(
     ("listen", "site", "missing"),
     [

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from ..._shared.urls import split_url
+from .urls import split_url
 
 if TYPE_CHECKING:
     from collections.abc import Collection

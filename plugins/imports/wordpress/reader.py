@@ -1,0 +1,436 @@
+"""Reads a WordPress export twice: first what there is and where it was, then each post whole, with its comments."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from ..._shared.front_matter import format_field
+from ..._shared.text import excerpt, one_line, plain_text
+from ..blog import same_path
+from ..markup import Translator
+from ..move import KINDS, Moved
+from ..values import Entry
+from .items import LEFT, STATUS, comment_of, date_of, heading_of, home_of, meta_of, name_of, terms_of, thread
+from .links import Old, WordPressLinks, library_path
+from .markup import Attached, Library, understand
+from .xml import read_elements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ..blog import Blog, Places
+    from ..ledger import Ledger
+    from ..pictures import Pictures
+    from ..values import Comment, Heading
+    from .items import Told
+    from .xml import Element
+
+_VERSIONS = ("1.0", "1.1", "1.2")
+_FRAGMENT = re.compile(r"""href=["']([^"'#\s]*)#([^"'\s]+)["']""")
+_ID = re.compile(r"""\b(?:id|name)=["']([\w:.-]+)["']""")
+_DATED = re.compile(r"(?P<front>(?:[^/]+/)*?)(?P<year>\d{4})/(?P<month>\d{2})/(?:(?P<day>\d{2})/)?")
+_FILES, _AUTHORS, _CATEGORIES, _TAGS = "pictures and files", "authors", "categories", "tags"
+_WHY = {
+    "nav_menu_item": "entries of menus, which pelicanconf.py lists (MENUITEMS)",
+    "wp_navigation": "menus, which pelicanconf.py lists (MENUITEMS)",
+    "revision": "older versions",
+    "custom_css": "styles, which belong to theme/own/",
+    "customize_changeset": "settings of the old theme",
+    "wp_global_styles": "settings of the old theme",
+    "wp_template": "templates of the old theme",
+    "wp_template_part": "templates of the old theme",
+    "oembed_cache": "copies that WordPress kept for itself",
+    "wpcf7_contact_form": "forms; a page here can name an e-mail address",
+    "feedback": "what readers sent by a form, with their addresses",
+}
+
+
+class _Term(NamedTuple):
+    """A category or tag."""
+
+    nicename: str
+    name: str
+    parent: str
+    """The nicename of the category that it stands below; empty for none."""
+    id: str
+
+
+class WordPress:
+    """An export of WordPress, WXR 1.0 to 1.2.
+
+    Args:
+        paths: Its files; WordPress.com makes several of a large blog.
+        blog: Where it goes.
+        pictures: The old blog's files.
+        ledger: The account.
+    """
+
+    def __init__(self, paths: Sequence[Path], blog: Blog, pictures: Pictures, ledger: Ledger) -> None:
+        self._paths, self._blog, self._pictures, self._ledger = paths, blog, pictures, ledger
+        self._translator = Translator(blog.compile)
+        self._old = Old()
+        self._library = Library()
+        self._names: dict[str, str] = {}
+        """Of authors: the display name by login, and by "user " and number."""
+        self._by_author: dict[str, bool] = {}
+        """Whether anything of each author's comes along, by display name."""
+        self._terms: dict[tuple[str, str], _Term] = {}
+        self._headings: dict[str, Heading] = {}
+        """By the id of the post."""
+        self._dates: dict[str, datetime] = {}
+        self._days: set[tuple[str, str, str, str]] = set()
+        """Front, year, month and day of the old archives that have a published post."""
+        self._fragments: set[str] = set()
+        """What links of the blog lead to within a post."""
+        self._latest = datetime(1970, 1, 1, tzinfo=UTC)
+
+    # --- The first reading -----------------------------------------------------------------------------
+
+    def headings(self) -> Iterable[Heading]:
+        """Every post and page that is to be written, the oldest first."""
+        channel: dict[str, str] = {}
+        seen: set[str] = set()
+        for path in self._paths:
+            for element in read_elements(path):
+                if element.name == "item":
+                    if not self._old.home.hosts:
+                        names = ("wp:base_blog_url", "link", "wp:base_site_url")
+                        self._old.home = home_of(*(channel.get(name, "") for name in names))
+                    self._count(element, seen)
+                elif element.name in ("wp:author", "wp:wp_author"):
+                    self._author(element)
+                elif element.name in ("wp:category", "wp:tag"):
+                    self._term(element)
+                elif not element.children:
+                    channel.setdefault(element.name, element.text.strip())
+        self._check_version(channel, seen)
+        self._name_lists()
+        order = sorted(self._headings, key=lambda id: (self._dates.get(id, self._latest), id))
+        return [self._headings[id] for id in order]
+
+    def _check_version(self, channel: Mapping[str, str], seen: set[str]) -> None:
+        version = channel.get("wp:wxr_version", "")
+        if not version and not seen:
+            raise ValueError(
+                f"{self._paths[0]}: this is no export of WordPress: nothing in it has a wp:post_id; "
+                "make one by Tools, Export, all content"
+            )
+        if version not in _VERSIONS:
+            said = f'"{version[:20]}"' if version else "not said"
+            self._ledger.note("the export", f"its version is {said}, and 1.0 to 1.2 are known: look twice at what came")
+
+    def _count(self, item: Element, seen: set[str]) -> None:
+        """Remember of an item what others may refer to."""
+        id, type, status = (item.first(f"wp:{name}") for name in ("post_id", "post_type", "status"))
+        ledger = self._ledger
+        kind = KINDS.get(type) or _kind(type)
+        comments = sum(1 for _ in item.all("wp:comment"))
+        ledger.found[kind] += 1
+        ledger.found["comments"] += comments
+        reason = "there twice in the export" if id in seen else "" if id else "without a number"
+        seen.add(id)
+        if type in KINDS:
+            reason = reason or LEFT.get(status, "")
+        elif type == "wp_block" and not reason:
+            self._library.reused[id] = item.first("content:encoded")
+            reason = "whose text is put into the posts that show them"
+        elif type != "attachment":
+            reason = reason or _WHY.get(type, "of a kind that a plugin made, and no page here is made of")
+        if reason:
+            ledger.leave(kind, reason)
+            ledger.leave("comments", f"on {kind} that are left out", comments)
+        elif type == "attachment":
+            self._attach(item, id)
+            ledger.leave("comments", "on pages that showed one picture", comments)
+        else:
+            self._remember(item, id)
+            if type == "page":
+                ledger.leave("comments", "on pages, which have none here", comments)
+
+    def _remember(self, item: Element, id: str) -> None:
+        self._headings[id] = heading = heading_of(item, self._old.home)
+        date = self._date(item)
+        if date:
+            self._dates[id] = date
+            self._latest = max(self._latest, date)
+        content = item.first("content:encoded")
+        self._old.ids[heading.key] = frozenset(_ID.findall(content))
+        for address, fragment in _FRAGMENT.findall(content):
+            if address and (address.startswith("/") or self._old.home.below(address) is not None):
+                self._fragments.add(fragment)
+        self._old.comment_ids.update(
+            each.first("wp:comment_id") for each in item.all("wp:comment") if each.first("wp:comment_approved") == "1"
+        )
+        self._by_author[self._author_of(item)] = True
+        if heading.status == "published" and (date is None or date <= datetime.now(UTC)):
+            self._list(item, heading, date)
+        self._tell(item, heading)
+
+    def _list(self, item: Element, heading: Heading, date: datetime | None) -> None:
+        """Remember the lists of the old blog that a published post stood in."""
+        if heading.kind == "page":
+            return
+        categories, tags = self._categories(item)
+        for at, (nicename, name) in enumerate(categories):
+            self._use("category", nicename, "category" if at == 0 else "tag", name)
+        for nicename, name in tags:
+            self._use("tag", nicename, "tag", name)
+        login = item.first("dc:creator")
+        if login:
+            address = self._blog.term("author", self._author_of(item))
+            old = f"author/{login.lower().replace(' ', '-')}"
+            self._old.lists.setdefault(same_path(old), Moved(old, address))
+        if date:
+            main = next((old for old in heading.old if not old.startswith("?")), "")
+            dated = _DATED.match(main)
+            front = dated["front"] if dated else f"{main.partition('/')[0]}/" if main.startswith("index.php/") else ""
+            self._days.add((front, f"{date:%Y}", f"{date:%m}", f"{date:%d}"))
+
+    def _use(self, old_kind: str, nicename: str, kind: str, name: str) -> None:
+        address = self._blog.term(kind, name)
+        for old in self._old_addresses(old_kind, nicename):
+            if kind == "category" or same_path(old) not in self._old.lists:
+                self._old.lists[same_path(old)] = Moved(old, address)
+
+    def _old_addresses(self, kind: str, nicename: str) -> list[str]:
+        """Where the list of a category or tag was, by the usual addresses."""
+        term = self._terms.get((kind, nicename))
+        above = [each.nicename for each in self._above(nicename)][::-1] if kind == "category" else []
+        old = ["/".join((kind, *above, nicename)), f"{kind}/{nicename}"]
+        if term and term.id:
+            old.append(f"?{'cat' if kind == 'category' else 'tag_id'}={term.id}")
+        return list(dict.fromkeys([*old, *([f"?tag={nicename}"] if kind == "tag" and nicename.isascii() else [])]))
+
+    def _name_lists(self) -> None:
+        """Give the old archives by date their new addresses, and count authors, categories and tags."""
+        for front, year, month, day in self._days:
+            for old in (
+                f"{front}{year}",
+                f"{front}{year}/{month}",
+                f"{front}{year}/{month}/{day}",
+                f"?m={year}{month}",
+            ):
+                self._old.lists[same_path(old)] = Moved(old, f"{year}/")
+        ledger = self._ledger
+        names = {name for key, name in self._names.items() if not key.startswith("user ")} | {*self._by_author} - {""}
+        ledger.found[_AUTHORS] = len(names)
+        for name in names:
+            if not self._by_author.get(name):
+                ledger.leave(_AUTHORS, "by whom nothing comes along")
+        for (kind, nicename), _ in self._terms.items():
+            label = _CATEGORIES if kind == "category" else _TAGS
+            ledger.found[label] += 1
+            if same_path(f"{kind}/{nicename}") in self._old.lists:
+                ledger.written[label] += 1
+            else:
+                ledger.leave(label, "that no published post has")
+
+    def _tell(self, item: Element, heading: Heading) -> None:
+        """Say what of a post is not as it was."""
+        status, guid = item.first("wp:status"), html.unescape(item.first("guid"))
+        note, name = self._ledger.note, heading.title[:60]
+        if guid and not heading.id:
+            note("ids that could not be kept, since feeds take none but URIs", f'{name}: "{guid[:100]}"')
+        if item.first("wp:post_password"):
+            note("behind a password there, drafts here", name)
+        elif status == "private":
+            note("private there, hidden here: in no list and no feed, and open to who knows the address", name)
+        elif status not in STATUS:
+            note("of a status that is not known here, drafts now", f'{name}: "{status[:40]}"')
+        if date := self._dates.get(item.first("wp:post_id")):
+            if heading.status == "published" and date > datetime.now(UTC):
+                note("to be published later, at the time that was set", f"{name}: {date:%Y-%m-%d %H:%M}")
+        else:
+            note("without a date, and given that of the newest post", name)
+
+    def _attach(self, item: Element, id: str) -> None:
+        meta = meta_of(item)
+        url = item.first("wp:attachment_url") or item.first("guid")
+        parent, order = item.first("wp:post_parent"), item.first("wp:menu_order")
+        alt = one_line(next(iter(meta.get("_wp_attachment_image_alt", ())), ""))
+        place = int(order) if re.fullmatch(r"-?\d{1,9}", order) else 0
+        file = Attached(id, url, alt, item.first("excerpt:encoded"), parent, item.first("link"), place)
+        self._library.attached[id] = file
+        self._old.by_url.setdefault(library_path(url), file)
+
+    def _author(self, element: Element) -> None:
+        login = element.first("wp:author_login")
+        name = name_of(element.first("wp:author_display_name")) or name_of(login)
+        if login and name:
+            self._names[login] = name
+            if id := element.first("wp:author_id"):
+                self._names[f"user {id}"] = name
+
+    def _term(self, element: Element) -> None:
+        kind = element.name.removeprefix("wp:")
+        names = {
+            "category": ("wp:category_nicename", "wp:cat_name", "wp:category_parent"),
+            "tag": ("wp:tag_slug", "wp:tag_name", ""),
+        }[kind]
+        nicename, name, parent = (element.first(each) if each else "" for each in names)
+        if nicename:
+            term = _Term(
+                unquote(nicename), name_of(name) or unquote(nicename), unquote(parent), element.first("wp:term_id")
+            )
+            self._terms[kind, term.nicename] = term
+
+    def _date(self, item: Element) -> datetime | None:
+        local, utc = item.first("wp:post_date"), item.first("wp:post_date_gmt")
+        return date_of(local, utc, self._blog.zone, item.first("pubDate"))
+
+    # --- The second reading ----------------------------------------------------------------------------
+
+    def entries(self, places: Places) -> Iterator[tuple[Entry, Iterable[Comment]]]:
+        """Each post and page whole, with its comments, in the order of the file."""
+        of_post = self._library.of_post
+        for file in self._library.attached.values():
+            of_post.setdefault(file.parent, []).append(file.id)
+        for ids in of_post.values():
+            ids.sort(key=lambda id: (self._library.attached[id].order, int(id) if id.isdecimal() else 0))
+        left = set(self._headings)
+        for path in self._paths:
+            for element in read_elements(path):
+                id = element.first("wp:post_id") if element.name == "item" else ""
+                if id in left:
+                    left.discard(id)
+                    yield self._entry(element, id, places), self._comments(element)
+
+    def _entry(self, item: Element, id: str, places: Places) -> Entry:
+        heading = self._headings[id]
+        meta = meta_of(item)
+        links = WordPressLinks(self._old, places, places.of[heading.key], item.first("link"), self._pictures)
+        footnotes = next(iter(meta.get("footnotes", ())), "")
+        text = understand(item.first("content:encoded"), id, self._library, footnotes)
+        translated = self._translator.translate(text.html, links, self._fragments & self._old.ids[heading.key])
+        notes = [*text.notes, *links.notes, *translated.notes]
+        if not translated.same:
+            notes.append("compare its text with the old one: not all of its markup could be said here")
+        categories, tags = self._categories(item)
+        author = self._author_of(item)
+        summary = one_line(plain_text(item.first("excerpt:encoded")))
+        image, alt = self._lead(meta, links)
+        date = self._dates.get(id, self._latest)
+        changed = date_of(item.first("wp:post_modified"), item.first("wp:post_modified_gmt"), self._blog.zone)
+        later = changed is not None and (changed - date).total_seconds() >= 60 and date <= datetime.now(UTC)
+        body = translated.text
+        if not body.strip() and heading.status != "draft" and not image:
+            body = "<!-- empty in the old blog, too -->"
+        post = heading.kind == "post"
+        return Entry(
+            key=heading.key,
+            date=date,
+            modified=changed if later else None,
+            category=categories[0][1] if categories and post else "",
+            tags=tuple(dict.fromkeys(name for _, name in [*categories[1:], *tags])),
+            authors=(author,) if author else (),
+            summary=summary or excerpt(plain_text(text.teaser)),
+            image=image,
+            image_alt=alt,
+            pinned=item.first("wp:is_sticky") == "1" and post,
+            comments_closed=item.first("wp:comment_status") == "closed" and post,
+            body=body,
+            files=tuple(links.files),
+            notes=tuple(dict.fromkeys(notes)),
+        )
+
+    def _categories(self, item: Element) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """The categories of a post, the main one first, those above it last; and its tags: nicenames and names."""
+        found = terms_of(item, "category")
+        if len(found) > 1:
+            found = [each for each in found if each[0] != "uncategorized"] or found
+        primary = next(iter(meta_of(item).get("_yoast_wpseo_primary_category", ())), "-")
+        # The deepest says most of a post, where no plugin says which is the main one.
+        depth = {nicename: len(self._above(nicename)) for nicename, _ in found}
+        terms = {nicename: self._terms.get(("category", nicename)) for nicename, _ in found}
+        found.sort(key=lambda each: ((term := terms[each[0]]) is None or term.id != primary, -depth[each[0]]))
+        all_of_them = dict(found)
+        for nicename, _ in found:
+            for each in self._above(nicename):
+                all_of_them.setdefault(each.nicename, each.name)
+        return list(all_of_them.items()), terms_of(item, "post_tag")
+
+    def _above(self, nicename: str) -> list[_Term]:
+        """The categories that a category stands below, the nearest first."""
+        above: list[_Term] = []
+        passed = {nicename}
+        term = self._terms.get(("category", nicename))
+        while term and term.parent and term.parent not in passed:
+            passed.add(term.parent)
+            term = self._terms.get(("category", term.parent))
+            above += [term] if term else []
+        return above
+
+    def _author_of(self, item: Element) -> str:
+        login = item.first("dc:creator")
+        return self._names.get(login) or name_of(login)
+
+    def _lead(self, meta: Mapping[str, list[str]], links: WordPressLinks) -> tuple[str, str]:
+        """The featured picture: its name beside the post, and what it shows."""
+        id = next(iter(meta.get("_thumbnail_id", ())), "")
+        picture = self._library.attached.get(id)
+        if picture is None:
+            if id:
+                links.notes.append("its featured picture is not in the export")
+            return "", ""
+        name = links.library_file(picture)
+        if name is None:
+            links.notes.append(f"its featured picture is missing: {picture.url}")
+        return name or "", picture.alt
+
+    def _comments(self, item: Element) -> list[Comment]:
+        if item.first("wp:post_type") == "page":
+            return []
+        author = self._author_of(item)
+        names = {key: name for key, name in self._names.items() if key.startswith("user ") and name == author}
+        told: dict[str, Told] = {}
+        for element in item.all("wp:comment"):
+            each = comment_of(element, names, self._blog.zone)
+            if each.id in told:
+                self._ledger.leave("comments", "there twice in the export")
+            elif each.comment is None:
+                self._ledger.leave("comments", each.reason)
+            told.setdefault(each.id, each)
+        return thread(list(told.values()))
+
+    # --- What is left ----------------------------------------------------------------------------------
+
+    def authors(self) -> Mapping[str, str]:
+        """A file for each author by whom something comes along."""
+        return {name: f"{format_field('name', name)}\n" for name, wrote in self._by_author.items() if wrote and name}
+
+    def moved(self, places: Places) -> Iterable[Moved]:
+        """The old addresses of categories, tags, authors, months and days, and of the library's files."""
+        for old, new in sorted(self._old.lists.values()):
+            yield Moved(old, new)
+            if new.startswith(("category/", "tag/", "author/")) and not old.startswith("?"):
+                yield Moved(f"{old}/feed", f"{new}feed/")
+        for place in places.of.values():
+            for old in place.heading.old[:1]:
+                if place.url and not old.startswith("?"):
+                    yield Moved(f"{old.strip('/')}/feed", f"{place.url}feed/")
+        for file in self._library.attached.values():
+            self._account(file)
+            parent = places.find(f"?p={file.parent}") or self._old.shown.get(file.id)
+            new = parent.url if parent else ""
+            below = self._old.home.below(file.link)
+            if below and "?" not in below:
+                yield Moved(unquote(below), new)
+            yield Moved(f"?attachment_id={file.id}", new)
+
+    def _account(self, file: Attached) -> None:
+        if file.id in self._old.shown:
+            self._ledger.written[_FILES] += 1
+        elif self._pictures.find(urlsplit(file.url).path):
+            self._ledger.leave(_FILES, "that no post shows or links to")
+        else:
+            self._ledger.leave(_FILES, "that are not in the uploads")
+
+
+def _kind(type: str) -> str:
+    """What the ledger calls things of a type."""
+    return _FILES if type == "attachment" else f"{one_line(type)[:40] or 'items of no type'} (WordPress)"
