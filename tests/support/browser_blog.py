@@ -108,6 +108,7 @@ FILES: dict[str, str | bytes] = {
     "content/posts/pictures/street.png": picture("#5b6d8a", 4000, 200),
     "content/posts/pictures/dot.png": picture("#a43f25", 12, 12),
     "content/posts/rtl.md": post("שיחה על קפה 🥐", 13, "טקסט קצר.\n\n## כותרת\n\nועוד משפט.", lang="he"),
+    "content/posts/wort.md": post("Netzwerkveranstaltungsgesellschaftsvorsitzender", 12, "Ein Wort.", lang="de"),
     "content/posts/crowd.md": post("Everybody Has a Thought", 12, PLAIN, comments="closed"),
     **{f"content/posts/more-{n}.md": post(f"More of It, Part {n}", n, PLAIN * n) for n in range(1, 9)},
     "content/pages/about.md": "title: About\n\nWho we are.",
