@@ -25,6 +25,7 @@ CHECKS_KEYS: tuple[str, ...] = ()  # further keys of posts and pages that your o
 DEFAULT_PAGINATION = 8  # posts on a page of a list
 MENUITEMS: list[tuple[str, str]] = []  # ("Name", "address") each; without any, the pages are the menu
 SOCIAL: list[tuple[str, str]] = []  # ("Name", "https://…") each, in the footer
+SHARE_LINKS = ("linkedin", "mastodon", "whatsapp", "mail")  # below each post, plain links; () for none
 
 # --- Comments: one Markdown file each, content/comments/<slug of the post>/<id>.md ------------------------
 COMMENTS_DEPTH = 4  # levels of answers that a page indents; deeper ones say whom they answer

@@ -118,6 +118,33 @@ def _comments(field: Field, _: Context) -> str:
     return value
 
 
+_SIDES = {"left": (0, None), "right": (100, None), "top": (None, 0), "bottom": (None, 100), "center": (None, None)}
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%[ ,]+([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%")
+
+
+def read_focus(text: str) -> tuple[int, int]:
+    """The point that a picture is about, in percent from its left and from its top: of `top left`, or `30% 20%`.
+
+    Raises:
+        ValueError: It is anything else.
+    """
+    value = " ".join(text.lower().replace("centre", "center").split())
+    if (found := _PERCENT.fullmatch(value)) and max(x := float(found[1]), y := float(found[2])) <= 100:
+        return round(x), round(y)
+    sides = [_SIDES.get(word) for word in value.replace(",", " ").split()]
+    if None not in sides and 1 <= len(sides) <= 2:
+        across = [side[0] for side in sides if side and side[0] is not None]
+        down = [side[1] for side in sides if side and side[1] is not None]
+        if len(across) < 2 and len(down) < 2:
+            return (*across, 50)[0], (*down, 50)[0]
+    raise ValueError("write a side, such as top or bottom left, or how far from left and top, such as 30% 20%")
+
+
+def _focus(field: Field, context: Context) -> str | None:
+    value = _text(field, context)
+    return "{}% {}%".format(*read_focus(value)) if value else None
+
+
 def _menu(field: Field, context: Context) -> str | None:
     return "no" if is_true(field.value) is False else _text(field, context)
 
@@ -259,6 +286,7 @@ READ: Mapping[str, Callable[[Field, Context], Any]] = {
     "id": _text,
     "image": _text,
     "image_alt": _text,
+    "image_focus": _focus,
     "image_credit": _text,
     "image_credit_url": _text,
     "pinned": _yes_no,

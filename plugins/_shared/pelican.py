@@ -27,10 +27,11 @@ from .front_matter import Source, parse_front_matter, split_lines
 from .look import Look, read_look
 from .moves import FILE as MOVES_FILE
 from .moves import Move, read_moves
+from .opening import opening
 from .post_fields import read_fields
 from .published import PublishedIndex
 from .settings import check_settings
-from .text import excerpt, links, one_line, plain_text
+from .text import links, one_line, plain_text, reading_minutes
 from .values import Post
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ def published_index(settings: dict[str, Any]) -> PublishedIndex:
 
 
 def snapshot(article: Article) -> Post:
-    """An article as a frozen value; sets `article.excerpt` on the way.
+    """An article as a frozen value; sets `article.excerpt` and `article.minutes` on the way.
 
     Call it at `all_generators_finalized` or later: Pelican remembers a body that is read sooner, links unresolved.
     """
@@ -309,11 +310,11 @@ def snapshot(article: Article) -> Post:
             tags=tuple(tag for tag in tags if tag),
             authors=tuple(author.name for author in getattr(article, "authors", ())),
             text=text,
-            excerpt=summary or excerpt(text),
+            excerpt=summary or opening(body),
             links=links(body),
         )
         article._snapshot = known
-        article.excerpt = known.excerpt
+        article.excerpt, article.minutes = known.excerpt, reading_minutes(text)
     return known
 
 

@@ -81,7 +81,10 @@ _SAYS_NOTHING = {
     "type": "post posts page pages article blog",
 }
 """Values of such keys that ask for what is so anyway; a plain no does, too."""
-_BELONGS_TO = {"image_alt": "image", "image_credit": "image", "image_credit_url": "image", "series_index": "series"}
+_BELONGS_TO = {
+    **dict.fromkeys(("image_alt", "image_focus", "image_credit", "image_credit_url"), "image"),
+    "series_index": "series",
+}
 
 EXTRA = "extra_"
 """What the keys begin with that are free for an author's own theme."""

@@ -26,10 +26,29 @@ class Image:
     """Length of the file at `url`; 0 for a card, which is drawn while the pages are written."""
     credit: str = ""
     credit_url: str = ""
+    focus: tuple[int, int] | None = None
+    """The point that it is about, in percent from left and top, for places that show a part of it; None if unknown."""
     color: str = ""
     """`#rrggbb` that stands in while the picture loads; empty when unknown."""
     sources: tuple[ImageSource, ...] = ()
     """Other formats and widths, best format first; empty when the picture is served as it is."""
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether it is higher than wide, so that what is cut for a wide place would lose most of it."""
+        return self.height > self.width
+
+    def focused(self, width: int, height: int) -> str:
+        """A class that moves what a box of these proportions shows of it: `at-25`, of 0, 25, 75 and 100; or nothing.
+
+        A policy without inline styles leaves classes only. A box cuts a picture at two sides, so that one number is
+        enough, and does for both directions.
+        """
+        if self.focus is None:
+            return ""
+        part = self.focus[0 if self.width * height > self.height * width else 1]
+        at = round(part / 25) * 25
+        return "" if at == 50 else f"at-{at}"
 
     def narrowed(self, widest: int) -> Image:
         """The image for a place no wider than so many pixels: its best format, and the plain one without a choice."""

@@ -6,6 +6,7 @@ It has a part for the pages ([pages]), for the feeds ([feeds]), and for the form
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,8 @@ class Words:
 def read_words(folder: Path = FOLDER) -> dict[str, Words]:
     """The words of every language that there is a file for, by its code in lower case."""
     files = {path.stem.lower(): tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))}
+    for words in files.values():
+        words["pages"] = {key: _kept_together(text) for key, text in words.get("pages", {}).items()}
     english = files["en"]
     return {
         lang: Words(lang, **{part: {**english[part], **words.get(part, {})} for part in english})
@@ -42,9 +45,30 @@ def read_words(folder: Path = FOLDER) -> dict[str, Words]:
     }
 
 
+def _kept_together(text: Any) -> Any:
+    """A text in which no line ends in "e-mail": behind the hyphen of one letter a word joiner (U+2060) follows."""
+    return re.sub(r"\b(\w-)(?=\w)", "\\1\u2060", text) if isinstance(text, str) else text
+
+
 def plural_form(lang: str, forms: Mapping[str, str], number: int) -> str:
     """Of the forms of a text, by their names, the one that goes with a number in a language."""
     return forms.get(_plural(lang, number)) or forms["other"]
+
+
+@cache
+def open_graph_locale(lang: str) -> str:
+    """A language tag with a territory, as Open Graph has it: `de_AT` of "de-AT", `en_US` of "en"; or nothing.
+
+    A tag without a territory gets the likely one (Unicode CLDR, "Likely Subtags").
+    """
+    from babel.core import get_global
+
+    language, *others = lang.split("-")
+    script = next((f"_{part.title()}" for part in others if len(part) == 4), "")
+    likely = get_global("likely_subtags")
+    known = likely.get(f"{language.lower()}{script}") or likely.get(language.lower(), "")
+    territory = next((part.upper() for part in others if len(part) == 2), known.rpartition("_")[2])
+    return f"{language.lower()}_{territory}" if territory else ""
 
 
 @cache

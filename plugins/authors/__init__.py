@@ -5,6 +5,7 @@ name: Mara Lindqvist
 role: Freight forwarder, Gothenburg
 picture: mara-lindqvist.jpg
 link: https://mara.example
+fediverse: @mara@social.example
 
 A few sentences of Markdown, the bio.
 ```
@@ -14,6 +15,7 @@ A few sentences of Markdown, the bio.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from .._shared.values import Image
 
 FOLDER = "authors"
-KEYS = ("name", "role", "picture", "link")
+KEYS = ("name", "role", "picture", "link", "fediverse")
+_HANDLE = re.compile(r"@?([\w.-]+@[\w-]+(?:\.[\w-]+)+)")
 
 
 class Profile(Page):  # type: ignore[misc]  # Pelican is untyped
@@ -48,6 +51,8 @@ class Profile(Page):  # type: ignore[misc]  # Pelican is untyped
     """What the author does, plain text."""
     link: str = ""
     """The author's own page elsewhere."""
+    fediverse: str = ""
+    """The author's account at Mastodon or the like, `@name@server`."""
 
     @property
     def bio(self) -> Markup:
@@ -95,6 +100,9 @@ def _faults(path: Path, named: Iterable[str], sure: bool) -> Iterator[Fault]:
             yield Fault(shown, field.line, f'unknown key "{key}"; {closest(key, KEYS)}')
     if "link" in fields and not is_web_address(fields["link"].value):
         yield Fault(shown, fields["link"].line, f'link "{fields["link"].value}": write it out, https://…')
+    if "fediverse" in fields and not _HANDLE.fullmatch(fields["fediverse"].value):
+        value = fields["fediverse"].value
+        yield Fault(shown, fields["fediverse"].line, f'fediverse "{value}": write it as @name@server.example')
 
 
 def _read(generator: ArticlesGenerator, path: Path, author: Author) -> Profile:
@@ -102,6 +110,8 @@ def _read(generator: ArticlesGenerator, path: Path, author: Author) -> Profile:
     profile.override_url, profile.override_save_as = author.url, author.save_as
     # A post may well have an author's name for its slug; their addresses differ.
     profile.slug = author.url
+    if handle := _HANDLE.fullmatch(profile.fediverse):
+        profile.fediverse = f"@{handle[1]}"
     profile.metadata |= {"image": profile.metadata.get("picture", ""), "image_alt": author.name}
     generator.add_source_path(profile)
     generator.add_static_links(profile)

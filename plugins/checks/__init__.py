@@ -49,7 +49,16 @@ _META = ("markdown.extensions.meta", "meta")
 """Python-Markdown's own front matter, which ours stands in for."""
 _FOLDERS_OF_OTHERS = {"COMMENTS_FOLDER": "comments", "": "authors"}
 """Where the sources of other plugins are, by the setting that says so; they check them."""
-_SAID_OF_A_STAND_IN = ("authors", "category", "tags", "image", "image_alt", "image_credit", "image_credit_url")
+_SAID_OF_A_STAND_IN = (
+    "authors",
+    "category",
+    "tags",
+    "image",
+    "image_alt",
+    "image_focus",
+    "image_credit",
+    "image_credit_url",
+)
 """What others check of a file that has a fault elsewhere."""
 
 

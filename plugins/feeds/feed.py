@@ -94,7 +94,8 @@ class FeedItem:
     @cached_property
     def weight(self) -> int:
         """At most how many bytes it takes in the wordiest format, Atom, whose HTML is escaped."""
-        texts = (self.content, self.summary, self.title, self.author, *self.categories)
+        shown_by_browsers = (self.summary, self.title)
+        texts = (self.content, self.summary, self.title, self.author, *self.categories, *shown_by_browsers)
         return sum(len(html.escape(text).encode()) for text in texts) + 60 * len(self.categories) + 2048
 
     def archived(self) -> FeedItem:

@@ -46,6 +46,10 @@ _ATTRIBUTES = frozenset(
         "reversed rowspan scope span src srclang srcset start title type value width"
     )
 )
+# What NetNewsWire and others open in place: a link to `#fn…` in a <sup>, the element with that id, and MultiMarkdown's
+# classes, by which they know links to notes and links back. Those on our pages are Python-Markdown's.
+_NOTE_ID = re.compile(r"fn[\w:.-]*")
+_NOTE_CLASSES = {"footnote": "footnotes", "footnote-ref": "footnote", "footnote-backref": "reversefootnote"}
 _ADDRESSES = frozenset(("href", "src", "cite", "poster"))
 _SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "xmpp", "geo", "magnet"))
 _PICTURE_DATA = re.compile(r"data:image/(png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=\s]+")
@@ -104,6 +108,10 @@ def _clean(element: HtmlElement, base: str) -> None:
 def _clean_attributes(element: HtmlElement, base: str) -> None:
     given = dict(element.attrib)
     element.attrib.clear()
+    if _NOTE_ID.fullmatch(given.get("id", "")):
+        element.set("id", given["id"])
+    if known := _NOTE_CLASSES.get(given.get("class", "")):
+        element.set("class", known)
     if element.tag == "img":
         given["src"] = given.get("data-src") or given.get("src", "")
         given["srcset"] = given.get("data-srcset") or given.get("srcset", "")

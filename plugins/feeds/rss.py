@@ -2,6 +2,9 @@
 
 What feedgen leaves out or gets wrong is set by two extensions of ours, through which each element below passes.
 
+A browser shows a feed by its style sheet, and of all elements of XML makes links of those of XHTML alone. So each feed
+has a list of its items in XHTML, as one element beside them, which readers pass over (RFC 4287, 6.3).
+
 There is no CDATA: copies of feeds are served as HTML (see `redirects`), whose parsers know none. With each text
 escaped, what readers and authors wrote begins no tag for any parser, and our own elements do nothing in HTML.
 """
@@ -17,6 +20,7 @@ from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from feedgen.util import xml_elem
+from lxml import etree
 
 from .feed import MIME
 
@@ -30,6 +34,7 @@ _MEDIA = "http://search.yahoo.com/mrss/"
 _SLASH = "http://purl.org/rss/1.0/modules/slash/"
 _SY = "http://purl.org/rss/1.0/modules/syndication/"
 _THR = "http://purl.org/syndication/thread/1.0"  # RFC 4685
+_XHTML = "http://www.w3.org/1999/xhtml"
 _WFW = "http://wellformedweb.org/CommentAPI/"
 
 _GENERATOR = "Pelican"
@@ -154,6 +159,7 @@ class FeedElements(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
             # The syndication extension of feedgen misspells these.
             xml_elem(f"{{{_SY}}}updatePeriod", channel).text = "hourly"
             xml_elem(f"{{{_SY}}}updateFrequency", channel).text = str(max(1, round(60 / self.feed.ttl)))
+        _add_page(channel, self.feed)
         return rss
 
     def extend_atom(self, atom: Any) -> Any:
@@ -164,6 +170,7 @@ class FeedElements(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
             xml_elem("link", atom, rel=rel, href=url)
         if self.feed.current:
             xml_elem(f"{{{_FH}}}archive", atom)
+        _add_page(atom, self.feed)
         return atom
 
     def _links(self) -> list[tuple[str, str]]:
@@ -174,6 +181,26 @@ class FeedElements(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
             "next-archive": self.feed.next_archive,
         }
         return [(rel, url) for rel, url in links.items() if url]
+
+
+def _add_page(parent: Any, feed: Feed) -> None:
+    """Add what a browser shows of a feed: its title and those of its items as links, dates and summaries."""
+
+    def add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
+        # Not with a prefix, of which validators warn in Atom.
+        element = etree.SubElement(parent, f"{{{_XHTML}}}{name}", attributes, nsmap={None: _XHTML})
+        element.text = text or None
+        return element
+
+    page = add(parent, "div")
+    add(add(page, "h1"), "a", feed.title, href=feed.home)
+    add(page, "p", feed.description)
+    for item in feed.items:
+        add(add(page, "h2"), "a", item.title, href=item.url)
+        date = item.published.date().isoformat()
+        add(add(page, "p"), "time", date, datetime=date)
+        if item.summary:
+            add(page, "p", item.summary)
 
 
 class EntryElements(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped

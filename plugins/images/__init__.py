@@ -26,14 +26,15 @@ from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.content_files import ContentFiles
 from .._shared.faults import Fault
+from .._shared.field_values import read_focus
 from .._shared.files import files_below
 from .._shared.front_matter import line_of
 from .._shared.text import one_line
 from .._shared.urls import is_web_address, split_url
 from .cache import Cache
 from .cards import CardPress, CardStyle
-from .gallery import FOLDER, Card, Gallery, Icon, Photo
-from .picture_tags import img_tags, picture_markup, put_in_place
+from .gallery import FOLDER, Card, Crop, Gallery, Icon, Photo
+from .picture_tags import ALONE, FULL, GALLERY, img_tags, is_full, picture_markup, places, put_in_place
 from .pictures import PictureError, Recipe
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 CARD_COLORS = ("page", "text", "accent", "accent-cool", "accent-warm")
 """What a card takes from the look: paper, ink, two discs, and both of them."""
+_IN_GALLERY = "(min-width: 46rem) 21rem, (min-width: 30rem) 50vw, 100vw"
+"""How wide the theme shows a picture of a gallery."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +138,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         self.context["social_image"] = None
         if options.cards:
             card = Card(one_line(self.settings["SITENAME"]), one_line(self.settings.get("SITESUBTITLE", "")), "site")
-            self.context["social_image"] = self._gallery.social_image(card, alt=card.title)
+            self.context["social_image"] = self._gallery.social_image(card)
 
         self._gallery.begin_cards(options.workers)
         _pelican.announce(self.settings, self._gallery.files)
@@ -182,20 +185,38 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                 self._report(content, credit_url, "an image_credit_url begins with https://")
             if content.save_as:
                 credit = _metadata(content, "image_credit")
+                focus = self._focus(content)
+                cut = Crop(*lead, focus) if focus else lead
                 try:
-                    content.lead_image = self._gallery.image(lead, alt=alt, credit=credit, credit_url=credit_url)
-                    content.social_image = self._gallery.social_image(lead, alt=alt)
+                    content.lead_image = self._gallery.image(
+                        lead, alt=alt, credit=credit, credit_url=credit_url, focus=focus
+                    )
+                    content.social_image = self._gallery.social_image(cut, alt=alt)
                 except PictureError as error:
                     self._report(content, value, str(error))
         if shown.body:
             self._rewrite(shown)
         if self._options.cards and content.social_image is None and content.save_as and hasattr(content, "title"):
             card = Card(one_line(content.title), one_line(self.settings["SITENAME"]), _stem(content.slug))
-            content.social_image = self._gallery.social_image(card, alt=card.title)
+            content.social_image = self._gallery.social_image(card)
+
+    def _focus(self, content: Content) -> tuple[int, int] | None:
+        value = _metadata(content, "image_focus")
+        try:
+            return read_focus(value) if value else None
+        except ValueError as error:
+            _pelican.report(self.settings, [_pelican.field_fault(content, "image_focus", value, str(error))])
+            return None
 
     def _rewrite(self, shown: _Shown) -> None:
         content, markup = shown.content, shown.content._content
+        stand = places(markup, [tag for tag, _ in shown.body])
         for number, (tag, photo) in reversed(list(enumerate(shown.body))):
+            if is_full(tag) and stand[number] != ALONE:
+                message = (
+                    f"a picture from edge to edge has a paragraph to itself; put it there, or take {{.{FULL}}} out"
+                )
+                self._report(content, tag.attributes.get("src", ""), message)
             value, alt = tag.attributes.get("src", ""), tag.attributes.get("alt", "").strip()
             if not alt and tag.attributes.get("role") not in ("presentation", "none"):
                 self._report(content, value, "say what the picture shows, ![like this](picture.jpg)")
@@ -208,12 +229,16 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
                         self._gallery.image(photo, alt=alt),
                         tag.attributes,
                         site=self.context["localsiteurl"].rstrip("/") + "/",
-                        sizes=self._options.sizes,
+                        sizes="100vw"
+                        if is_full(tag)
+                        else _IN_GALLERY
+                        if stand[number] == GALLERY
+                        else self._options.sizes,
                         lazy=number > 0 or content.lead_image is not None,
                     )
                 except PictureError as error:
                     self._report(content, value, str(error))
-            markup = put_in_place(markup, tag, replacement)
+            markup = put_in_place(markup, tag, replacement, stand[number])
         content._content = markup
 
     def _report(self, content: Content, value: str, message: str) -> None:

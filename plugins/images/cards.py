@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import itertools
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +17,9 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from .pictures import SOCIAL, SOCIAL_NAME, Version, Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-MAKE = 2
+MAKE = 3
 """Which make of card this code turns out, as `pictures.MAKE` is that of pictures; it is a part of a card's name."""
 
 
@@ -42,6 +43,8 @@ class CardPress:
     _BOX = (80, 64, 1000, 350)
     """Left, top, width and height of the title, in pixels."""
     _WEIGHT = 600
+    _FEW = 60
+    """Characters that fit in the smallest size, however wide."""
 
     def __init__(self, style: CardStyle) -> None:
         self.style = style
@@ -55,9 +58,12 @@ class CardPress:
 
     @cached_property
     def _ground(self) -> Image.Image:
-        """A card without words."""
+        """What words stand on: the discs in a corner."""
+        return self._discs((1010, 640), (1180, 560))
+
+    def _discs(self, *centers: tuple[int, int]) -> Image.Image:
         ground = Image.new("RGB", SOCIAL, self.style.paper)
-        left, right = (disc(center, 190, SOCIAL) for center in ((1010, 640), (1180, 560)))
+        left, right = (disc(center, 190, SOCIAL) for center in centers)
         both = ImageChops.multiply(left, right)
         for color, mask in ((self.style.left, left), (self.style.right, right), (self.style.both, both)):
             ground.paste(color, mask=mask)
@@ -67,27 +73,46 @@ class CardPress:
         """What the name of a card's file has, which differs with all that it shows."""
         return hashlib.sha256(repr((title, site, self.identity)).encode()).hexdigest()[:12]
 
+    def words(self, title: str, site: str) -> str:
+        """What is written large on a card: its alternative text. Nothing if neither text can be set."""
+        text = self._settable(title) or self._settable(site)
+        # A few words fit in any case, and to find out takes its time.
+        return text if len(text) <= self._FEW else " ".join(self._laid_out(text, self._SIZES[-1:])[1])
+
     def draw(self, title: str, site: str) -> Versions:
-        """A card with a title and, small, the name of the site; each is left out if the fonts lack a letter of it."""
-        card = self._ground.copy()
+        """A card with a title and, small, the name of the site.
+
+        Each is left out if it cannot be set letter by letter in the fonts. Without a title the name is large, and
+        without both the discs are in the middle.
+        """
+        digest = self.digest(title, site)
+        title, site = self._settable(title), self._settable(site)
+        card = self._ground.copy() if title or site else self._discs((485, 335), (655, 295))
         pen = ImageDraw.Draw(card)
-        left, top, width, height = self._BOX
-        for size in self._SIZES:
-            text = self._text(size)
-            lines = text.wrap(title, width)
-            room = height // round(size * 1.16)
-            if len(lines) <= room:
-                break
-        for number, line in enumerate(lines if len(lines) <= room else [*lines[: room - 1], f"{lines[room - 1]} …"]):
-            text.draw(pen, (left, top + number * round(size * 1.16)), line, self.style.ink)
+        left, top, *_ = self._BOX
+        size, lines = self._laid_out(title or site, self._SIZES)
+        for number, line in enumerate(lines):
+            self._text(size).draw(pen, (left, top + number * round(size * 1.16)), line, self.style.ink)
         small = self._text(34)
-        for line in small.wrap(site, 640)[:1]:
+        for line in small.wrap(site, 640)[:1] if title else ():
             small.draw(pen, (left, 526), line, self.style.ink)
         buffer = io.BytesIO()
         card.save(buffer, "JPEG", quality=85, subsampling="4:2:0")
         data = buffer.getvalue()
         version = Version(SOCIAL_NAME, "image/jpeg", *SOCIAL, len(data))
-        return Versions(self.digest(title, site), self.style.paper, (version,), {SOCIAL_NAME: data})
+        return Versions(digest, self.style.paper, (version,), {SOCIAL_NAME: data})
+
+    def _settable(self, text: str) -> str:
+        return self._text(34).settable(text)
+
+    def _laid_out(self, text: str, sizes: Sequence[int]) -> tuple[int, list[str]]:
+        """The first of the sizes in which a text fits, and its lines, the last of them cut if it fits in none."""
+        *_, width, height = self._BOX
+        for size in sizes:
+            lines, room = self._text(size).wrap(text, width), height // round(size * 1.16)
+            if len(lines) <= room:
+                return size, lines
+        return size, [*lines[: room - 1], f"{lines[room - 1]} …"]
 
     def _text(self, size: int) -> _Text:
         """The fonts in a size in pixels. To open them takes longer than to draw a card."""
@@ -96,7 +121,9 @@ class CardPress:
         return self._texts[size]
 
     def _fonts(self, size: int) -> list[ImageFont.FreeTypeFont]:
-        fonts = [ImageFont.truetype(io.BytesIO(font), size) for font in self._usable]
+        # Letter beside letter: what Pillow does besides depends on the libraries of the machine.
+        basic = ImageFont.Layout.BASIC
+        fonts = [ImageFont.truetype(io.BytesIO(font), size, layout_engine=basic) for font in self._usable]
         for font in fonts:
             with contextlib.suppress(OSError):  # a font of one weight only
                 font.set_variation_by_axes([self._WEIGHT])
@@ -129,17 +156,21 @@ class _Text:
         self._missing = [bytes(font.getmask(_NO_LETTER)) for font in fonts]
         self._known: dict[str, int | None] = {" ": 0}
 
-    def wrap(self, text: str, width: int) -> list[str]:
-        """The lines of a text, none wider than `width` pixels; none if a letter is missing, or runs to the left.
+    def settable(self, text: str) -> str:
+        """What of a text can be set letter by letter: all of it but emoji, or nothing.
 
-        Symbols such as emoji, and marks that join or colour them, are left out where they are missing.
+        Nothing, where a letter is missing, or runs to the left, or changes with its neighbours, or bears a mark of its
+        own: to set those takes more than letters side by side.
         """
-        kept = "".join(c for c in text if self._font(c) is not None or unicodedata.category(c) not in _EXPENDABLE)
-        # Text that runs to the left needs more than letters side by side.
-        if any(self._font(c) is None or unicodedata.bidirectional(c) in ("R", "AL") for c in kept):
-            return []
+        kept = "".join(c for c in text if self._font(c) is not None or not _is_emoji(c))
+        if any(self._font(c) is None or _needs_shaping(c) for c in kept):
+            return ""
+        return " ".join(kept.split())
+
+    def wrap(self, text: str, width: int) -> list[str]:
+        """The lines of a text, none wider than `width` pixels. It has to be one that can be set."""
         lines = [""]
-        for word in kept.split():
+        for word in text.split():
             if lines[-1] and self._width(f"{lines[-1]} {word}") <= width:
                 lines[-1] = f"{lines[-1]} {word}"
                 continue
@@ -174,4 +205,19 @@ class _Text:
 
 
 _NO_LETTER = "\uffff"
-_EXPENDABLE = frozenset({"So", "Sk", "Cf", "Mn", "Me"})
+_EMOJI = re.compile(
+    "[\u203c\u2049\u200d\u20e3\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f"
+    "\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+)
+"""Emoji and other pictures among letters, and what joins and colours them (UTS #51)."""
+_JOINING = re.compile("[\u1100-\u11ff\u1800-\u18af\ua840-\ua87f\ua960-\ua97f\ud7b0-\ud7ff]")
+"""Letters that change with their neighbours and run to the right: jamo, Mongolian, Phags-pa. The rest bear marks."""
+
+
+def _is_emoji(char: str) -> bool:
+    return _EMOJI.match(char) is not None
+
+
+def _needs_shaping(char: str) -> bool:
+    mark = unicodedata.category(char)[0] == "M"
+    return mark or unicodedata.bidirectional(char) in ("R", "AL", "AN") or _JOINING.match(char) is not None

@@ -11,7 +11,17 @@ from .._shared.progress import counted
 from .._shared.values import Image, ImageSource
 from . import drawing
 from .icons import draw_icons, make_icons
-from .pictures import SOCIAL, SOCIAL_NAME, PictureError, Recipe, Version, Versions, make_versions
+from .pictures import (
+    SOCIAL,
+    SOCIAL_NAME,
+    WHOLE_NAME,
+    PictureError,
+    Recipe,
+    Version,
+    Versions,
+    crop_for_card,
+    make_versions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +33,7 @@ if TYPE_CHECKING:
 
 FOLDER = "images"
 """Where the pictures are in the output."""
+_SOCIAL_NAMES = (SOCIAL_NAME, WHOLE_NAME)
 _CARD = Version(SOCIAL_NAME, "image/jpeg", *SOCIAL, 0)
 _ICON_LINKS = {"favicon.svg": "icon", "favicon.ico": "icon", "apple-touch-icon.png": "apple-touch-icon"}
 
@@ -33,6 +44,14 @@ class Photo(NamedTuple):
     path: Path
     stem: str
     """What the names of its files begin with."""
+
+
+class Crop(NamedTuple):
+    """A link preview to be cut from a photo around a point: percent from left and top."""
+
+    path: Path
+    stem: str
+    focus: tuple[int, int]
 
 
 class Card(NamedTuple):
@@ -60,7 +79,7 @@ class _Icons(NamedTuple):
     path: Path | None
 
 
-_Subject = Photo | Card | _Icons
+_Subject = Photo | Crop | Card | _Icons
 
 
 class Gallery:
@@ -97,7 +116,15 @@ class Gallery:
         missing = [each for each in wanted if each.key not in self._cache]
         self._drawing = drawing.begin(self._cache, self._press.style, missing, drawing.processors(workers))
 
-    def image(self, photo: Photo, *, alt: str, credit: str = "", credit_url: str = "") -> Image:
+    def image(
+        self,
+        photo: Photo,
+        *,
+        alt: str,
+        credit: str = "",
+        credit_url: str = "",
+        focus: tuple[int, int] | None = None,
+    ) -> Image:
         """A prepared photo as templates and feeds need it.
 
         Raises:
@@ -106,7 +133,7 @@ class Gallery:
         versions = self._prepared(photo)
         by_mime: dict[str, list[Version]] = defaultdict(list)
         for version in versions.files:
-            if version.name != SOCIAL_NAME:
+            if version.name not in _SOCIAL_NAMES:
                 by_mime[version.mime].append(version)
         *_, plain = by_mime.values()
         return Image(
@@ -118,6 +145,7 @@ class Gallery:
             bytes=plain[-1].bytes,
             credit=credit,
             credit_url=credit_url,
+            focus=focus,
             color=versions.color,
             sources=tuple(
                 ImageSource(
@@ -128,15 +156,21 @@ class Gallery:
             ),
         )
 
-    def social_image(self, subject: Photo | Card, *, alt: str) -> Image | None:
-        """The social card that was cropped from a prepared photo, or is drawn; None if a photo is too small for one."""
+    def social_image(self, subject: Photo | Crop | Card, *, alt: str = "") -> Image | None:
+        """The social card that is cut from a prepared photo, or drawn; None if a photo is too small for one.
+
+        The alternative text of a drawn one is what is written on it.
+        """
         files: tuple[Version, ...] = (_CARD,)
         if isinstance(subject, Card):
-            digest = self._press.digest(subject.title, subject.site)
+            digest, alt = (
+                self._press.digest(subject.title, subject.site),
+                self._press.words(subject.title, subject.site),
+            )
         else:
             digest, _, files, _ = self._prepared(subject)
         for card in files:
-            if card.name == SOCIAL_NAME:
+            if card.name in _SOCIAL_NAMES:
                 return Image(
                     url=self._url(subject, digest, card),
                     alt=alt,
@@ -205,6 +239,8 @@ class Gallery:
         if versions is None:
             if isinstance(subject, Card):
                 versions = self._press.draw(subject.title, subject.site)
+            elif isinstance(subject, Crop):
+                versions = crop_for_card(source, self._recipe, subject.focus)
             elif isinstance(subject, _Icons):
                 versions = make_icons(source) if subject.path else draw_icons(self._press.style)
             else:
@@ -220,9 +256,10 @@ class Gallery:
             source = f"icons{self._press.identity}".encode()
         else:
             source = subject.path.read_bytes() if subject.path else b""
-        return hashlib.sha256(f"{type(subject).__name__} {self._identity}".encode() + source).hexdigest(), source
+        kind = f"{type(subject).__name__} {subject.focus if isinstance(subject, Crop) else ''}"
+        return hashlib.sha256(f"{kind} {self._identity}".encode() + source).hexdigest(), source
 
-    def _url(self, subject: Photo | Card, digest: str, version: Version) -> str:
+    def _url(self, subject: Photo | Crop | Card, digest: str, version: Version) -> str:
         """The address of a version, relative to the site: that of unchanged content never changes."""
         url = f"{FOLDER}/{subject.stem}-{digest}-{version.name}"
         self._files[url] = subject, version.name

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
 from .._shared.tags import Tag, start_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .._shared.values import Image
 
@@ -41,15 +42,50 @@ def picture_markup(image: Image, attributes: Mapping[str, str], *, site: str, si
     return str(image.picture(site, sizes, **own | kept))
 
 
-def put_in_place(markup: str, tag: Tag, picture: str) -> str:
+ALONE, GALLERY = "alone", "gallery"
+FULL = "full"
+"""The class of a picture from edge to edge, `![what it shows](hall.jpg){.full}`."""
+_BETWEEN = re.compile(r"\s*(?:<br\s*/?>)?\s*")
+_OPENED = re.compile(r"<p>\s*\Z")
+_CLOSED = re.compile(r"\s*</p>")
+
+
+def places(markup: str, tags: Sequence[Tag]) -> list[str]:
+    """Where each picture stands: `ALONE` in a paragraph, in a `GALLERY` with others, or in a text (empty)."""
+    found = [""] * len(tags)
+    run: list[int] = []
+    for number, tag in enumerate(tags):
+        before = markup[tags[number - 1].end if number else 0 : tag.start]
+        if _OPENED.search(before):
+            run = [number]
+        elif run and _BETWEEN.fullmatch(before):
+            run.append(number)
+        else:
+            run = []
+        if run and _CLOSED.match(markup, tag.end):
+            found[run[0] : number + 1] = [GALLERY if len(run) > 1 else ALONE] * len(run)
+    return found
+
+
+def put_in_place(markup: str, tag: Tag, picture: str, place: str) -> str:
     """The HTML with a picture in the place of an `<img>`.
 
-    One that has a paragraph to itself and a title, `![what it shows](figure.png "A caption")`, becomes a figure.
+    One that has a paragraph to itself becomes a figure if it has a title, `![what it shows](figure.png "A caption")`,
+    or goes from edge to edge; one in a gallery always does, and a `<div>` takes the place of their paragraph.
     """
     before, after = markup[: tag.start], markup[tag.end :]
-    caption = tag.attributes.get("title", "")
-    if caption and before.endswith("<p>") and after.startswith("</p>"):
-        shown = picture.replace(f' title="{escape(caption)}"', "")
-        figure = f"<figure>{shown}<figcaption>{escape(caption)}</figcaption></figure>"
-        return before.removesuffix("<p>") + figure + after.removeprefix("</p>")
-    return before + picture + after
+    caption, full = tag.attributes.get("title", ""), is_full(tag)
+    if not place or not (caption or full or place == GALLERY):
+        return before + picture + after
+    shown = picture.replace(f' title="{escape(caption)}"', "")
+    shown += f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    figure = f'<figure class="{FULL}">{shown}</figure>' if full else f"<figure>{shown}</figure>"
+    opening, closing = ('<div class="gallery">', "</div>") if place == GALLERY else ("", "")
+    if closed := _CLOSED.match(after):
+        after = closing + after[closed.end() :]
+    return _OPENED.sub(opening, before) + figure + after
+
+
+def is_full(tag: Tag) -> bool:
+    """Whether a picture is to go from edge to edge."""
+    return FULL in tag.attributes.get("class", "").split()

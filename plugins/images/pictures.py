@@ -6,13 +6,16 @@ import hashlib
 import io
 import re
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 import PIL
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
-MAKE = 1
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAKE = 2
 """Which make of picture, card and icon this code turns out. Raise it with each change that changes their bytes, in this
 module, `cards` or `icons`: what is cached of an older make is made anew."""
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF")
@@ -25,6 +28,9 @@ PLAIN_WIDTH = 1200
 SOCIAL = (1200, 630)
 """Width and height that Open Graph and X cards show without cropping."""
 SOCIAL_NAME = "social.jpeg"
+WHOLE_NAME = "social-whole.jpeg"
+"""The card of a picture that is higher than wide: the whole of it, between stripes of its colour."""
+_FINEST = Image.Resampling.LANCZOS
 _SOCIAL_LEAST = 600
 """A picture narrower than this, in pixels, is shown as a small square by the networks: no card is made of it."""
 
@@ -68,7 +74,7 @@ class Versions(NamedTuple):
     color: str
     """`#rrggbb`, the mean of the picture; empty for a drawing."""
     files: tuple[Version, ...]
-    """Best format first, narrowest first; `social.jpeg` last where there is one."""
+    """Best format first, narrowest first; the one for link previews last where there is one."""
     data: dict[str, bytes]
     """The content of each version by its name."""
 
@@ -163,8 +169,36 @@ def _encode(picture: Image.Image, recipe: Recipe, digest: str) -> Versions:
         for image in scaled
         if kind == "avif" or image.width <= PLAIN_WIDTH or image is scaled[0]
     ]
-    if opaque and min(picture.width, picture.height * SOCIAL[0] // SOCIAL[1]) >= _SOCIAL_LEAST:
+    color = _mean_color(picture)
+    if opaque and picture.height > picture.width and picture.height >= _SOCIAL_LEAST:
+        files.append((WHOLE_NAME, ImageOps.pad(picture, SOCIAL, _FINEST, color=color), "jpeg", jpeg))
+    elif opaque and _fills_a_card(picture):
         files.append((SOCIAL_NAME, _social_crop(picture), "jpeg", jpeg))
+    return _saved(files, digest, color)
+
+
+def crop_for_card(data: bytes, recipe: Recipe, focus: tuple[int, int]) -> Versions:
+    """The link preview of a picture whose author says what it is about; without a file if it is too small for one.
+
+    Args:
+        data: The picture's file, which `make_versions` has taken.
+        recipe: How to encode it.
+        focus: The point that is to be in the middle, as near as there is room: percent from left and top.
+    """
+    digest = hashlib.sha256(data + repr(focus).encode()).hexdigest()[:12]
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return Versions(digest, "", (), {})
+    with Image.open(io.BytesIO(data), formats=FORMATS) as source:
+        if getattr(source, "is_animated", False) and source.format != "MPO":
+            return Versions(digest, "", (), {})
+        picture = upright_srgb(source, SOCIAL[0])
+    if picture.mode != "RGB" or not _fills_a_card(picture):
+        return Versions(digest, "", (), {})
+    options = {"quality": recipe.jpeg, "progressive": True, "optimize": True}
+    return _saved([(SOCIAL_NAME, _social_crop(picture, focus), "jpeg", options)], digest, _mean_color(picture))
+
+
+def _saved(files: Iterable[tuple[str, Image.Image, str, dict[str, Any]]], digest: str, color: str) -> Versions:
     versions = []
     data = {}
     for name, image, kind, options in files:
@@ -172,7 +206,11 @@ def _encode(picture: Image.Image, recipe: Recipe, digest: str) -> Versions:
         image.save(buffer, kind, **options)
         data[name] = buffer.getvalue()
         versions.append(Version(name, f"image/{kind}", image.width, image.height, len(data[name])))
-    return Versions(digest, _mean_color(picture), tuple(versions), data)
+    return Versions(digest, color, tuple(versions), data)
+
+
+def _fills_a_card(picture: Image.Image) -> bool:
+    return min(picture.width, picture.height * SOCIAL[0] // SOCIAL[1]) >= _SOCIAL_LEAST
 
 
 def _scaled(picture: Image.Image, width: int) -> Image.Image:
@@ -182,10 +220,22 @@ def _scaled(picture: Image.Image, width: int) -> Image.Image:
     return picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _social_crop(picture: Image.Image) -> Image.Image:
-    """The middle of the picture in the proportions of a social card, never larger than the picture."""
+def _social_crop(picture: Image.Image, focus: tuple[int, int] = (50, 50)) -> Image.Image:
+    """A part of the picture in the proportions of a social card, never larger than the picture.
+
+    Args:
+        picture: The whole.
+        focus: The point that is to be in the middle, as near as there is room: percent from left and top.
+    """
     scale = min(1.0, picture.width / SOCIAL[0], picture.height / SOCIAL[1])
-    return ImageOps.fit(picture, (round(SOCIAL[0] * scale), round(SOCIAL[1] * scale)), Image.Resampling.LANCZOS)
+    width, height = picture.width, picture.height
+    part = (min(width, height * SOCIAL[0] / SOCIAL[1]), min(height, width * SOCIAL[1] / SOCIAL[0]))
+    at = [
+        min(max((side * percent / 100 - shown / 2) / (side - shown), 0), 1) if side - shown >= 1 else 0.5
+        for side, shown, percent in zip((width, height), part, focus, strict=True)
+    ]
+    size = (round(SOCIAL[0] * scale), round(SOCIAL[1] * scale))
+    return ImageOps.fit(picture, size, _FINEST, centering=(at[0], at[1]))
 
 
 def _mean_color(picture: Image.Image) -> str:

@@ -82,7 +82,8 @@ def write_look(pelican: Pelican) -> None:
 
 def _for_browsers(css: str) -> str:
     """One of the theme's style sheets without what only people read in it: a tenth of it on the way, packed."""
-    return re.sub(r"\n\s+", "\n", re.sub(r" ?/\*.*?\*/", "", css, flags=re.DOTALL)).lstrip()
+    css = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    return re.sub(r"(?<=[{};,]) | (?=\{)", "", css).strip()
 
 
 def register() -> None:

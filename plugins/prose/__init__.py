@@ -1,8 +1,9 @@
 """What an author writes, compiled as it is meant and shown under the page's policy.
 
 `plugins.prose.markdown` in the setting MARKDOWN reads Markdown as people write it. Templates get the filters
-`article.content|for_page(words.table)`, `article.content|headings` and `article.content|frames`, and the test
-`article.content is colored`. What the policy would block is named with file and line.
+`article.content|for_page(words.table)`, `article.content|headings`, `article.content|frames` and `page.content|opening`
+(its first sentences, plain), and the test `article.content is colored`. What the policy would block is named with file
+and line.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .._shared.front_matter import line_of
+from .._shared.opening import opening
 from .code import is_colored
 from .embeds import frames
 from .page import for_page, headings
@@ -52,7 +54,7 @@ def set_up(pelican: Any) -> None:
 
 def add_filters(generator: Any) -> None:
     """Give templates the filters, and the test for code that needs its colours."""
-    generator.env.filters.update(for_page=for_page, headings=headings, frames=frames)
+    generator.env.filters.update(for_page=for_page, headings=headings, frames=frames, opening=opening)
     generator.env.tests.update(colored=is_colored)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,10 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .._shared import defaults
 from .._shared import pelican as _pelican
+from .._shared.words import open_graph_locale
 from .files import SitemapEntry, build_alias, build_headers, build_manifest, build_robots, build_sitemap
 from .linked_data import linked_data
+from .sharing import SharingOptions, share_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -141,7 +144,10 @@ def add_generator(_: Any) -> type[SeoGenerator]:
 
 
 def set_up_templates(generator: Generator) -> None:
-    """Give templates linked data, and let them write it in UTF-8: as escapes, letters beyond ASCII take six bytes."""
+    """Give templates what machines read. They write it in UTF-8: as escapes, letters beyond ASCII take six bytes."""
+    sharing = _pelican.read_settings(SharingOptions, "SHARE", generator.settings)
+    generator.env.globals["share_links"] = partial(share_links, tuple(sharing.links))
+    generator.env.globals["open_graph_locale"] = open_graph_locale
     generator.env.globals["linked_data"] = linked_data(generator.settings)
     generator.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 

@@ -23,27 +23,28 @@ class LinkedData:
     """The address of the site, without a slash at its end."""
     lang: str
 
-    def home(self) -> Data:
-        """The blog."""
-        return _data("Blog", name=self.name, description=self.subtitle, url=f"{self.url}/", inLanguage=self.lang)
+    def home(self, logo: Any = None) -> Data:
+        """The blog; `logo` is the icon that stands for it, if there is one."""
+        said = {"name": self.name, "description": self.subtitle, "url": f"{self.url}/", "inLanguage": self.lang}
+        return _data("Blog", **said, publisher=self._publisher(logo))
 
-    def author(self, author: Any, profile: Any, file: str) -> Data:
-        """The page of an author.
+    def author(self, author: Any, profile: Any) -> Data:
+        """The page of an author, and each further page of it.
 
         Args:
             author: Whose.
             profile: What plugins.authors knows of them; nothing, where there is no file of theirs.
-            file: That of the page.
         """
-        address = self._address(file)
-        person: Data = {"@id": f"{address}#person", "name": author.name, "url": address}
+        person = self._person(author)
         if profile:
             person |= {"jobTitle": profile.role} if profile.role else {}
             person |= {"image": self._absolute(profile.portrait.url)} if profile.portrait else {}
             person |= {"sameAs": [profile.link]} if profile.link else {}
-        return _data("ProfilePage", mainEntity=_thing("Person", **person))
+        return _data("ProfilePage", mainEntity=person)
 
-    def post(self, article: Any, file: str, *, about: str, lang: str, picture: Any, thread: Any) -> list[Data]:
+    def post(
+        self, article: Any, file: str, *, about: str, lang: str, picture: Any, thread: Any, logo: Any = None
+    ) -> list[Data]:
         """A post, and the way to it from the first page.
 
         Args:
@@ -53,6 +54,7 @@ class LinkedData:
             lang: Language tag of it.
             picture: The one that stands for it, if there is one.
             thread: Its comments, if plugins.comments is on.
+            logo: The icon that stands for the blog, if there is one.
         """
         address, category = self._address(file), article.category
         data = _data(
@@ -62,10 +64,8 @@ class LinkedData:
             headline=article.title,
             description=about,
             inLanguage=lang,
-            author=[
-                _thing("Person", name=author.name, url=self._absolute(author.url))
-                for author in getattr(article, "authors", ())
-            ],
+            author=[self._person(author) for author in getattr(article, "authors", ())],
+            publisher=self._publisher(logo),
             datePublished=article.date.isoformat(),
             dateModified=(getattr(article, "modified", None) or article.date).isoformat(),
             articleSection=category.name,
@@ -84,6 +84,16 @@ class LinkedData:
             for position, (name, url) in enumerate(way, start=1)
         ]
         return [data, _data("BreadcrumbList", itemListElement=crumbs)]
+
+    def _person(self, author: Any) -> Data:
+        """An author, by an id that is the same wherever they are named."""
+        url = self._absolute(author.url)
+        return _thing("Person", **{"@id": f"{url}#person"}, name=author.name, url=url)
+
+    def _publisher(self, logo: Any) -> Data:
+        address = f"{self.url}/"
+        data = _thing("Organization", **{"@id": f"{address}#publisher"}, name=self.name, url=address)
+        return data | ({"logo": self._absolute(logo.url)} if logo else {})
 
     def _picture(self, picture: Any) -> Data:
         credit = {"creditText": picture.credit} if picture.credit else {}

@@ -373,6 +373,10 @@ def check_html(markup: str) -> Iterator[str]:
             if name == "srcset":
                 for url in re.findall(r"(?:^|,)\s*(\S+)", value):
                     yield from _check_url(url, page=True)
+        # Readers that open footnotes in place find them by these.
+        note = re.search("#(fn.*)", element.get("href", "")) if tag == "a" else None
+        if note and root.find(f".//*[@id='{note[1]}']") is None:
+            yield f'no element has the id of the note "{note[1]}"'
         if tag == "img" and ("alt" not in element.attrib or not element.get("src")):
             yield "an <img> without alt or src"
 

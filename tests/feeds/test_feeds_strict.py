@@ -9,6 +9,7 @@ import html5lib
 import pytest
 import strict
 from conftest import ROOT
+from lxml import html
 from sources import ADDRESS, PLUGINS, build_hostile, post, posts
 
 if TYPE_CHECKING:
@@ -94,6 +95,26 @@ def test_nothing_unpublished_is_in_any_feed(hostile: Build) -> None:
         *("hostile/", "long/", "empty/", "old/", "odd/"),
         "%D8%A8%D8%B7%D8%A7%D9%82%D8%A7%D8%AA/",
     }
+
+
+def test_footnotes_are_written_as_readers_open_them_in_place(build_site: BuildSite) -> None:
+    """As NetNewsWire's newsfoot.js looks for them: a link in a <sup>, what has that id, MultiMarkdown's classes."""
+    body = "Weak ties[^granovetter], and more[^1].\n\n[^granovetter]: The *paper*.\n[^1]: Ask.\n"
+    site = build_site({"content/posts/ties.md": post("Ties", body)}, settings=PLUGINS)
+    for path in ("feed/index.xml", "feed/atom/index.xml", "feed.json"):
+        (entry,) = strict.read(site.files()[path]).entries
+        content = html.fragment_fromstring(entry.html, create_parent="div")
+        links = content.xpath("//sup/a[contains(@href, '#fn')]")
+        assert [link.get("class") for link in links] == ["footnote", "footnote"]
+        for link, text in zip(links, ("The paper.", "Ask."), strict=True):
+            address, _, name = link.get("href").partition("#")
+            assert address == entry.url
+            (note,) = content.xpath("//div[@class='footnotes']//li[@id=$name]", name=name)
+            assert note.text_content().strip().startswith(text)
+            (back,) = note.xpath(".//a[@class='reversefootnote']/@href")
+            assert content.xpath("//sup[@id=$name]", name=back.partition("#")[2])
+    page = html.fromstring(site.read("ties/index.html"))
+    assert {link.get("href") for link in page.xpath("//a[@class='footnote-ref']")} == {"#fn:granovetter", "#fn:1"}
 
 
 def test_a_post_too_long_for_a_feed_is_its_excerpt_and_a_link(hostile: Build) -> None:

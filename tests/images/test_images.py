@@ -13,6 +13,8 @@ import pytest
 from conftest import THEME
 from PIL import Image
 
+from plugins._shared.values import Image as Picture
+
 if TYPE_CHECKING:
     from conftest import Build, BuildSite
 
@@ -282,3 +284,59 @@ def test_a_bad_icon_is_refused(name: str, message: str, build: BuildSite) -> Non
     built = build(files, settings=SETTINGS + f'IMAGES_ICON = "{name}"', ok=False)
     assert built.stderr.startswith(f'pelicanconf.py: IMAGES_ICON = "{name}": ')
     assert message in built.stderr
+
+
+def test_a_picture_is_cut_around_what_it_is_about(build: BuildSite) -> None:
+    def post(name: str, focus: str) -> dict[str, str | bytes]:
+        return {f"content/posts/{name}.md": f"{POST}image: /a.jpg\nimage_alt: x\n{focus}\nText."}
+
+    tall = Image.new("RGB", (800, 1600), "teal")
+    tall.paste("red", (0, 0, 800, 300))
+    buffer = io.BytesIO()
+    tall.save(buffer, "JPEG")
+    files = {**post("whole", ""), **post("top", "image_focus: top\n"), **post("foot", "image_focus: 50% 90%\n")}
+    files |= {"content/a.jpg": buffer.getvalue(), "templates/article.html": TEMPLATE}
+    built = build(files, settings=SETTINGS)
+    urls = {name: images(built, f"{name}/index.html")["social"]["url"] for name in ("whole", "top", "foot")}
+    assert len(set(urls.values())) == 3
+    pixels = {name: Image.open(io.BytesIO(built.files()[url])).convert("RGB") for name, url in urls.items()}
+    assert [pixels["top"].getpixel((400, y))[0] > 128 for y in (5, 415)] == [True, False]
+    assert pixels["foot"].getpixel((400, 5))[0] < 128
+    assert pixels["whole"].size == (1200, 630)
+    page = build(files, settings=SETTINGS, theme=Path(__file__).parents[2] / "theme", name="theme")
+    assert page.files()[urls["foot"]] == built.files()[urls["foot"]]
+
+
+def test_a_focus_that_is_none_is_refused_once(build: BuildSite) -> None:
+    files = site(f"{POST}image: a.jpg\nimage_alt: x\nimage_focus: middle\n\nText.", {"a.jpg": photo()})
+    mend = "write a side, such as top or bottom left, or how far from left and top, such as 30% 20%"
+    expected = [f'content/posts/cards/index.md:5: image_focus "middle": {mend}', "1 fault to mend; nothing was written"]
+    assert build(files, settings=SETTINGS, ok=False).stderr.splitlines() == expected
+    alone = build(files, settings=SETTINGS.replace('"plugins.checks", ', ""), ok=False)
+    assert alone.stderr.splitlines() == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "focus", "box", "css"),
+    [
+        ((600, 900), None, (3, 2), ""),
+        ((600, 900), (50, 0), (3, 2), "at-0"),
+        ((600, 900), (0, 30), (3, 2), "at-25"),
+        ((600, 900), (0, 50), (3, 2), ""),
+        ((3000, 900), (100, 0), (3, 2), "at-100"),
+        ((3000, 900), (70, 0), (3, 2), "at-75"),
+    ],
+)
+def test_a_class_says_which_part_of_a_picture_is_shown(
+    size: tuple[int, int], focus: tuple[int, int] | None, box: tuple[int, int], css: str
+) -> None:
+    width, height = size
+    shown = Picture(url="a", alt="", width=width, height=height, mime="image/jpeg", bytes=1, focus=focus)
+    assert shown.focused(*box) == css
+
+
+def test_a_picture_from_edge_to_edge_in_a_text_is_refused(build: BuildSite) -> None:
+    body = "\n![x](a.jpg){.full}\n\nText ![x](a.jpg){.full}\n\n![x](a.jpg){.full}\n![x](a.jpg)"
+    built = build(site(POST + body, {"a.jpg": photo()}), settings=SETTINGS, ok=False)
+    assert built.stderr.count("a picture from edge to edge has a paragraph to itself") == 1, "said once of one value"
+    assert "2 faults" not in built.stderr

@@ -52,7 +52,7 @@ def test_what_an_author_wrote_about_a_picture_reaches_the_reader(alt: str, sourc
         sources=(ImageSource(mime="image/avif", candidates=(("x.avif", 2),)),),
     )
     picture = picture_markup(image, tag.attributes, site="/", sizes="100vw", lazy=True)
-    parsed = html5lib.parseFragment(put_in_place(markup, tag, picture), namespaceHTMLElements=False)
+    parsed = html5lib.parseFragment(put_in_place(markup, tag, picture, ""), namespaceHTMLElements=False)
     assert "".join(parsed.itertext()) == "a  b"
     shown = parsed.find("p/picture/img")
     assert (shown.get("alt"), shown.get("title"), shown.get("src")) == (alt, title, "/x.jpeg")

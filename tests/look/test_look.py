@@ -71,7 +71,7 @@ def _raw() -> set[str]:
 def test_one_palette_colours_pages_cards_icons_and_the_frame_of_a_phone(build_site: BuildSite) -> None:
     built = build_site(POST, settings='LOOK = "harbour+plain"')
     tokens = built.read("theme/css/tokens.css")
-    assert tokens.rindex("--page: light-dark(#f6f8fa, #131a20)") > tokens.index("--page: var(--paper)")
+    assert tokens.rindex("--page: light-dark(#f6f8fa,#131a20)") > tokens.index("--page: var(--paper)")
     assert tokens.rindex("--font: system-ui") > tokens.index('--font: "Brygada')
     manifest = json.loads(built.read("site.webmanifest"))
     assert {manifest["theme_color"], manifest["background_color"]} == {"#f6f8fa"}
@@ -80,7 +80,7 @@ def test_one_palette_colours_pages_cards_icons_and_the_frame_of_a_phone(build_si
     own = build_site(POST)
     assert re.findall(r'fill="(#\w+)"', own.read("favicon.svg")) == ["#a43f25", "#2f5d50", "#e0a93b"]
     ours = re.sub(r"/\*.*?\*/", "", (ROOT / "theme/static/css/tokens.css").read_text("utf-8"), flags=re.DOTALL)
-    assert own.read("theme/css/tokens.css").split() == ours.split(), "only what people read is gone"
+    assert re.sub(r"\s", "", own.read("theme/css/tokens.css")) == re.sub(r"\s", "", ours), "what people read is gone"
     assert 'rel="preload"' in own.read("index.html")
     cards = [next(path for path in site.files() if path.startswith("images/one-")) for site in (built, own)]
     assert cards[0] != cards[1]

@@ -20,6 +20,13 @@ from scenes import SCENES
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 QUALITY = 80
+SIZES = {
+    "posts": (1600, 1000),
+    "authors": (480, 480),
+    "posts/what-meishi-taught-me/cover.jpg": (1000, 1500),
+    **{f"posts/what-meishi-taught-me/{name}.jpg": (900, 600) for name in ("dom-luis", "arrabida", "sao-joao")},
+}
+"""Width and height in pixels, of all in a folder or of one picture."""
 
 # The wobble makes edges look cut by hand; the light falls from the upper left in every picture.
 FRAME = """<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}">
@@ -56,7 +63,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=arguments.chromium, args=["--no-sandbox", "--disable-gpu"])
         for name in arguments.names or SCENES:
             scene = SCENES[name]
-            width, height = (480, 480) if name.startswith("authors/") else (1600, 1000)
+            width, height = SIZES.get(name) or SIZES.get(name.partition("/")[0]) or SIZES["posts"]
             seed = sum(map(ord, name)) % 97
             page = browser.new_page(viewport={"width": width, "height": height})
             half = {"w2": width // 2, "h2": height // 2}

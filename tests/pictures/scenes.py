@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shapes import (
@@ -1949,6 +1950,85 @@ def letter_and_oranges() -> str:
         ),
     ]
     return "".join(out)
+
+
+def river(w: float, h: float, sky: str, water: str, *things: str) -> str:
+    """A river between two towns under a low sun, with whatever crosses it; the water begins at 0.72 of the height."""
+    low = h * 0.72
+    banks = [
+        at(0, 0, houses(low, w * 0.3, ("#b4492d", "#d9a17c", "#c58f5c", "#ead9bd"), 5, tall=h / 1100)),
+        at(w * 0.74, 0, houses(low, w * 0.3, ("#8f6d78", "#c9795c", "#ead9bd", "#b97f57"), 9, tall=h / 1100)),
+    ]
+    out = [rect(0, 0, w, h, sky), oval(w * 0.62, h * 0.26, h * 0.1, h * 0.1, "#fff3d0", 0.9), *banks]
+    out += [rect(0, low, w, h - low, water)]
+    out += [
+        stroke(f"M{w * (0.1 + 0.23 * (n % 4))},{low + (h - low) * (0.25 + 0.17 * n)} q{w * 0.05},-8 {w * 0.1},0", PAPER, h * 0.008, 0.45)
+        for n in range(5)
+    ]
+    return "".join([*out, *things])
+
+
+def iron_arch(w: float, h: float, colour: str) -> str:
+    """An arch of iron with a road on top of it and another at its feet."""
+    deck, low, left, right = h * 0.36, h * 0.7, w * 0.14, w * 0.86
+    out = [stroke(f"M{left},{low} C{w * 0.3},{deck - h * 0.02} {w * 0.7},{deck - h * 0.02} {right},{low}", colour, h * 0.035)]
+    out += [stroke(f"M{left + w * 0.03},{low} C{w * 0.33},{deck + h * 0.07} {w * 0.67},{deck + h * 0.07} {right - w * 0.03},{low}", colour, h * 0.016)]
+    for n in range(1, 12):
+        t = n / 12
+        x = left + (right - left) * t
+        y = (1 - t) ** 3 * low + 3 * t * (1 - t) * (deck - h * 0.02) + t**3 * low
+        out.append(stroke(f"M{x},{deck} L{x},{y}", colour, h * 0.009))
+        out.append(stroke(f"M{x},{y} L{x},{low}", colour, h * 0.005, 0.8))
+    out += [rect(0, deck - h * 0.02, w, h * 0.035, colour), rect(0, low - h * 0.012, w, h * 0.026, colour)]
+    return "".join(out)
+
+
+def wide_arch(w: float, h: float, colour: str) -> str:
+    """One arch of concrete, flat and wide, that carries its road on thin pillars."""
+    deck, low = h * 0.4, h * 0.72
+    out = [stroke(f"M{w * 0.1},{low} C{w * 0.34},{deck - h * 0.04} {w * 0.66},{deck - h * 0.04} {w * 0.9},{low}", colour, h * 0.05)]
+    for n in range(1, 14):
+        t = n / 14
+        y = (1 - t) ** 3 * low + 3 * t * (1 - t) * (deck - h * 0.04) + t**3 * low
+        out.append(rect(w * (0.1 + 0.8 * t) - w * 0.006, deck, w * 0.012, max(y - deck, 0), colour))
+    return "".join([*out, rect(0, deck - h * 0.03, w, h * 0.05, colour)])
+
+
+def beam(w: float, h: float, colour: str) -> str:
+    """A beam on two piers, thick above them and thin between: a railway bridge."""
+    deck, low = h * 0.44, h * 0.8
+    spans = (
+        f"M0,{deck} L{w},{deck} L{w},{deck + h * 0.06} C{w * 0.88},{deck + h * 0.07} {w * 0.8},{deck + h * 0.1} {w * 0.76},{deck + h * 0.15} "
+        f"C{w * 0.66},{deck + h * 0.03} {w * 0.34},{deck + h * 0.03} {w * 0.24},{deck + h * 0.15} C{w * 0.2},{deck + h * 0.1} {w * 0.12},{deck + h * 0.07} 0,{deck + h * 0.06}Z"
+    )
+    piers = [shape(f"M{x - w * 0.025},{deck + h * 0.1} L{x + w * 0.025},{deck + h * 0.1} L{x + w * 0.04},{low} L{x - w * 0.04},{low}Z", colour) for x in (w * 0.24, w * 0.76)]
+    train = [rect(w * (0.3 + 0.11 * n), deck - h * 0.075, w * 0.1, h * 0.07, MUSTARD, 8) for n in range(3)]
+    train += [rect(w * (0.315 + 0.11 * n + 0.028 * k), deck - h * 0.06, w * 0.016, h * 0.025, NIGHT, 2) for n in range(3) for k in range(3)]
+    return "".join([*piers, shape(spans, colour), *train])
+
+
+@scene("posts/what-meishi-taught-me/cover.jpg")
+def six_bridges() -> str:
+    """Two hands hold an upright card, and on it a bridge."""
+    out = [rect(0, 0, 1000, 1500, "#c9795c"), rect(0, 0, 1000, 1500, BRICK, 0, 0.3), glow(520, 420, 520, 520, "#ffd9a0", 0.6)]
+    out += [at(0, 1180, boards(-40, 0, 1100, 380, OAK, 3)), rect(-40, 1174, 1100, 12, PAPER, 0, 0.25), oval(500, 1250, 330, 40, INK, 0.22)]
+    hands = [
+        (at(262, 905, hand(TAN, NIGHT, PAPER, over=over), turn=-52, s=1.15), at(738, 905, hand(TAN, NIGHT, PAPER, over=over), turn=52, s=1.15, flip=True))
+        for over in (False, True)
+    ]
+    out += hands[0]
+    out += [rect(216, 196, 590, 800, INK, 12, 0.22), rect(205, 180, 590, 800, PAPER, 10), rect(205, 180, 590, 800, SAND, 10, 0.3)]
+    out.append(at(250, 225, clip("bridge", rect(0, 0, 500, 560, INK), river(500, 560, "#f3cf9a", "#7f9fa8", iron_arch(500, 560, NIGHT)))))
+    out += [scribble(330, 850, 340, 1, INK, 30, 0.5), scribble(400, 905, 200, 1, INK, 30, 0.35)]
+    return "".join([*out, *hands[1]])
+
+
+for _name, _bridge, _sky, _water in (
+    ("dom-luis", iron_arch(900, 600, NIGHT), "#f3cf9a", "#7f9fa8"),
+    ("arrabida", wide_arch(900, 600, "#ead9bd"), "#9fb9c0", "#4f6d7f"),
+    ("sao-joao", beam(900, 600, PAPER), "#e2b39a", "#6f8f98"),
+):
+    SCENES[f"posts/what-meishi-taught-me/{_name}.jpg"] = partial(river, 900, 600, _sky, _water, _bridge)
 
 
 def portrait(ground: str, halo: str, *figure: str) -> str:

@@ -23,10 +23,28 @@ def test_a_post_needs_no_more_than_every_post_has() -> None:
     ]
 
 
+ADA = SimpleNamespace(name="Ada", url="author/ada/")
+
+
+def test_a_person_and_the_publisher_are_the_same_wherever_they_are_named() -> None:
+    post = SimpleNamespace(**vars(POST), authors=[ADA])
+    data = linked_data(SETTINGS)
+    icon = SimpleNamespace(url="icon-512.png")
+    written, _ = data.post(post, "hm/index.html", about="", lang="de", picture=None, thread=None, logo=icon)
+    assert written["author"] == [data.author(ADA, None)["mainEntity"]]
+    assert written["publisher"] == data.home(icon)["publisher"]
+    assert written["publisher"] == {
+        "@type": "Organization",
+        "@id": "https://a.example/x/#publisher",
+        "name": "A & B",
+        "url": "https://a.example/x/",
+        "logo": "https://a.example/x/icon-512.png",
+    }
+
+
 def test_what_is_elsewhere_keeps_its_address() -> None:
     profile = SimpleNamespace(role="", portrait=SimpleNamespace(url="https://b.example/me.jpg"), link="")
-    author = SimpleNamespace(name="Ada")
-    page = linked_data(SETTINGS).author(author, profile, "author/ada/index.html")
+    page = linked_data(SETTINGS).author(ADA, profile)
     assert page["mainEntity"] == {
         "@type": "Person",
         "@id": "https://a.example/x/author/ada/#person",

@@ -28,7 +28,7 @@ KNOWN = [
     # Newer than the checker; browsers that do not know them pass over them.
     (r"CSS: Unrecognized at-rule “@view-transition”", ""),
     (r"CSS: “field-sizing”: Property “field-sizing” doesn't exist\.", ""),
-    (r"CSS: “--placeholder”: Parse Error\.", "), transparent)"),  # attr() of another type than text
+    (r"CSS: “--placeholder”: Parse Error\.", "transparent)"),  # attr() of another type than text
 ]
 
 

@@ -81,8 +81,10 @@ def test_a_post_says_the_same_as_linked_data(stress: Build) -> None:
     assert post["headline"] == "How to Ask"
     assert post["url"] == post["mainEntityOfPage"] == f"{ADDRESS}/asking/"
     assert (post["datePublished"], post["dateModified"]) == ("2026-01-20T08:30:00+00:00", "2026-02-20T10:00:00+00:00")
-    author = {"@type": "Person", "name": "Mara Lindqvist", "url": f"{ADDRESS}/author/mara-lindqvist/"}
+    address = f"{ADDRESS}/author/mara-lindqvist/"
+    author = {"@type": "Person", "@id": f"{address}#person", "name": "Mara Lindqvist", "url": address}
     assert post["author"] == [author]
+    assert (post["publisher"]["name"], post["publisher"]["url"]) == ("The Spare Chair", f"{ADDRESS}/")
     assert (post["articleSection"], post["keywords"]) == ("Referrals", "asking, trust, follow-up")
     image = post["image"]
     assert (image["width"], image["height"], image["caption"]) == (640, 420, "Two people at a table")
@@ -110,6 +112,10 @@ def test_an_author_is_a_card_and_a_person(stress: Build) -> None:
     assert card["uid"] == [f"{ADDRESS}/author/mara-lindqvist/"]
     assert (person["@type"], person["name"], person["jobTitle"]) == ("Person", "Mara Lindqvist", "Editor")
     assert person["sameAs"] == ["https://mara.example/"]
+    further = Machine(stress, "author/mara-lindqvist/page/2/", ADDRESS).data["ProfilePage"]["mainEntity"]
+    assert further == person
+    (author,) = Machine(stress, "asking/", ADDRESS).data["BlogPosting"]["author"]
+    assert author["@id"] == person["@id"]
     assert person["image"] == card["photo"][0]["value"]
 
 
