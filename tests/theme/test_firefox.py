@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 pytest_plugins = ["browser_fixtures"]
 pytestmark = pytest.mark.browser
 
-PATHS = ["", "asking/", "pictures/", "he/rtl/", "long/", "about/", "category/referrals/", "author/mara-lindqvist/"]
+PATHS = [
+    "",
+    "asking/",
+    "pictures/",
+    "tall/",
+    "he/rtl/",
+    "long/",
+    "about/",
+    "category/referrals/",
+    "author/mara-lindqvist/",
+]
 PATHS += ["tags/", "archives/", "search/", "subscribe/", "404.html", "feed/index.xml"]
 LIGHT, DARK = ["rgb(250, 245, 236)", "#faf5ec"], ["rgb(31, 26, 23)", "#1f1a17"]
 
