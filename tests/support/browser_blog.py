@@ -110,7 +110,8 @@ FILES: dict[str, str | bytes] = {
     "content/posts/tall/index.md": post(
         "Tall and Wide",
         13,
-        f"""{PLAIN}![One](a.png "One of three")\n![Two](a.png)\n![Three](a.png)\n\n![All](b.png "All of it"){{.full}}\n\nEnd.""",
+        f"""{PLAIN}![One](a.png "One of three")\n![Two](a.png)\n![Three](a.png)\n\n"""
+        """![All](b.png "All of it"){.full}\n\nEnd.""",
         image="tall.png",
         image_alt="A tower",
         image_focus="top",
