@@ -211,7 +211,7 @@ class Attack:
         if subject.replace("\n", "") != mail.subject:
             self.find("mail", "subject", text)
         own, others = self._unquoted(mail), self._unquoted(plain)
-        if len(own) != len(others) or sum(line in others for line in own) < len(others) - 2:  # one has a name, a link
+        if len(own) > len(others) or sum(line not in others for line in own) > 2:  # one has the name, one the link
             self.find("mail", "unquoted lines", text)
 
     def _unquoted(self, mail: Mail) -> list[str]:
@@ -234,11 +234,11 @@ class Attack:
         return open_desk(root)
 
     def at_the_desk(self, desk: Desk, place: str) -> None:
-        """List everything that waits, and show each whole."""
+        """List everything that waits, and show some of it whole, since each is looked for among all."""
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             ids = show_all(desk, Filter())
-            for id in ids:
+            for id in ids[:: len(ids) // 100 + 1]:
                 show(desk, id)
         self.counts[place] += len(ids)
         for line in said.getvalue().split("\n"):

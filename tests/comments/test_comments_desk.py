@@ -531,6 +531,23 @@ def test_an_export_says_when_comments_were_approved_and_one_that_does_not_is_tak
     assert blog.comments()[f"{PUBLISHED}.md"] == without_approval(whole[f"{PUBLISHED}.md"])[0]
 
 
+def test_what_was_taken_out_is_committed_though_somebody_was_stopped_between_adding_and_committing(
+    blog: Blog, git: Repository
+) -> None:
+    git("add", "--all")
+    git("commit", "-qm", "All")
+    hook = blog.root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    assert blog("unpublish", "cards/first") == 1
+    hook.unlink()
+    git("add", "--all", "--", "content/comments")
+    assert blog("list") == 0
+    assert git("status", "--porcelain", "content/comments") == ""
+    assert git("log", "-1", "--format=%s").strip() == "Take out a comment on cards"
+
+
 def test_what_was_thrown_away_is_listed_and_taken_back_by_its_id(
     blog: Blog, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,6 +21,8 @@ from desk_process import Blog
 from intake_process import Server, keep_posting
 from intake_reader import reserved_port
 
+from plugins.comments.inbox.folder import InboxError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -92,7 +94,7 @@ class Day:
         while not self.end.is_set():
             try:
                 words = self._command(chance)
-            except IndexError:  # there is nothing to choose from yet
+            except (IndexError, InboxError):  # there is nothing to choose from yet, or a bucket answers too late
                 time.sleep(0.05)
                 continue
             desk = self.blog.start(words)
@@ -155,8 +157,9 @@ def test_whatever_is_killed_each_comment_is_somewhere_once(
         day = Day(tmp_path, inbox, port)
     blog = day.blog
     assert day.other == []
-    assert blog.at_once("list") == [0]
-    assert blog.at_once("pull --push") == [0]
+    for command in ("list", "pull --push"):
+        tries = 1 if where == "folder" else 5  # a bucket may answer too late
+        assert any(blog.at_once(command) == [0] for _ in range(tries))
 
     places: defaultdict[str, list[str]] = defaultdict(list)
     published = {name: text for name, text in blog.published().items() if name.endswith(".md")}

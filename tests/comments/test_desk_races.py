@@ -191,7 +191,7 @@ def test_whoever_is_late_with_what_was_taken_back_meanwhile_leaves_it_alone(tmp_
     inbox.put(ADA)
     slow = inbox.decide(ITEM, Decision(post="cards", files={"a": "x"}))
     assert slow
-    inbox.begin_taking_back(ITEM)
+    inbox.begin_taking_back(ITEM, slow)
     inbox.settle(ITEM, slow)
     inbox.take_back(ITEM, slow)
     assert inbox.waiting() == [ITEM]
@@ -201,6 +201,9 @@ def test_whoever_is_late_with_what_was_taken_back_meanwhile_leaves_it_alone(tmp_
     inbox.take_back(ITEM, slow)
     inbox.settle(ITEM, slow)
     assert (inbox.waiting(), inbox.unfinished()) == ([], [ITEM])
+    inbox.begin_taking_back(ITEM, slow)
+    assert inbox.decision_to_take_back(ITEM) is None
+    assert (inbox.being_taken_back(), inbox.unfinished()) == ([], [ITEM])
 
 
 def test_leftovers_of_killed_desks_go_and_other_files_stay(tmp_path: Path) -> None:

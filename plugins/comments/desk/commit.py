@@ -60,7 +60,8 @@ class Commits:
         notes = {note: self.root / os.fsdecode(note.read_bytes()) for note in stored}
         for note, path in [*notes.items()]:
             # What is gone is committed as such, if it was ever committed; else it may be just about to be written.
-            if not path.is_file() and not self._git("ls-files", "--", str(path.relative_to(self.root))):
+            # Git's index does not tell: whoever was stopped may have taken it out of there.
+            if not path.is_file() and not self._git("status", "--porcelain", "--", str(path.relative_to(self.root))):
                 del notes[note]
                 if note.stat().st_mtime < time.time() - STALE:
                     note.unlink(missing_ok=True)
@@ -68,7 +69,8 @@ class Commits:
         if not files:
             return
         try:
-            self._git("add", "--all", "--", *files)
+            if there := [file for file in files if (self.root / file).is_file()]:
+                self._git("add", "--", *there)
             if self._git("status", "--porcelain", "--", *files):
                 self._git("commit", "--quiet", "--message", subject(files, self.root), "--", *files)
         except NotCommitted as error:

@@ -74,7 +74,7 @@ def unpublish(desk: Desk, post: str, out: str) -> None:
 def finish_taking_back(desk: Desk, id: str) -> None:
     """Do what is left of taking a decision back, by somebody who was stopped in it."""
     with desk.alone():
-        if decision := desk.inbox.decision(id):
+        if decision := desk.inbox.decision_to_take_back(id):
             _finish(desk, id, decision)
 
 
@@ -83,7 +83,7 @@ def _take_back(desk: Desk, id: str, decision: Decision) -> None:
     for path in _files(desk, decision):
         if not path.is_file():
             desk.say(desk.words("desk_not_here", path=desk.shown(path)))
-    desk.inbox.begin_taking_back(id)
+    desk.inbox.begin_taking_back(id, decision)
     _finish(desk, id, decision)
 
 

@@ -111,9 +111,17 @@ class Inbox:
         self.store.create(keys.decision(item.id), decision.render())
         return decision
 
-    def begin_taking_back(self, id: str) -> None:
+    def begin_taking_back(self, id: str, decision: Decision) -> None:
         """Say that a decision is being taken back, so that whoever comes next goes on with it."""
-        self.store.create(keys.taken_back(id), b"yes\n")
+        self.store.create(keys.taken_back(id), decision.at.encode())
+
+    def decision_to_take_back(self, id: str) -> Decision | None:
+        """The decision that somebody has begun to take back, and that still holds."""
+        held, begun = self.decision(id), self.store.read(keys.taken_back(id))
+        if held and begun == held.at.encode():
+            return held
+        self.store.delete(keys.taken_back(id))  # by somebody slow, when it was taken back already
+        return None
 
     def take_back(self, id: str, decision: Decision) -> None:
         """Have an item wait again as it was before it was decided on, when what was published of it is taken out."""
