@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pelican.contents import Author, Category, Tag
 from pelican.readers import Markdown  # Pelican's own door to Python-Markdown
 from pelican.settings import read_settings
 
 from .._shared.files import trouble
-from .._shared.pelican import post_slug, source_path
+from .._shared.pelican import post_slug, source_path, term_slug
 from .._shared.site_addresses import site_addresses
 from .blog import Blog
 from .ledger import Ledger
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from .blog import CommentFile
     from .move import Reader
 
-_TERMS = {"category": Category, "tag": Tag, "author": Author}
 _OTHERS = dict.fromkeys(("comments", "feed", "images", "pagefind"), "plugins")
 """What plugins claim in a build, beside what the settings say; a test builds posts of these names."""
 _META = ("markdown.extensions.meta", "meta")
@@ -50,7 +48,7 @@ def blog_of(settings: dict[str, Any], comment_file: CommentFile) -> Blog:
         lang=settings["DEFAULT_LANG"],
         address=settings["SITEURL"],
         slugify=lambda text: post_slug(text, settings),
-        term=lambda kind, name: str(_TERMS[kind](name, settings).url),
+        term=lambda kind, name: str(settings[f"{kind.upper()}_URL"].format(slug=term_slug(name, kind, settings))),
         compile=lambda text: str(markdown.reset().convert(text)),
         comment_file=comment_file,
         taken=tuple(site_addresses(settings, _OTHERS)),
@@ -78,8 +76,8 @@ def main(arguments: list[str], comment_file: CommentFile) -> int:
     try:
         blog = blog_of(read_settings(given.settings), comment_file)
         reader, pictures = _wordpress(given, blog, ledger)
-        shelf = Shelf(blog.content, dry=given.dry_run)
-        with Progress(sys.stderr) as progress:
+        record = blog.content.resolve().parent / ".cache" / "imported.json"
+        with Shelf(blog.content, record, dry=given.dry_run) as shelf, Progress(sys.stderr) as progress:
             bring_in(reader, blog, pictures, shelf, ledger, progress)
     except ValueError as error:
         print(error, "Nothing was written.", sep="\n", file=sys.stderr)

@@ -28,6 +28,11 @@ _NOT_IN_NAME = re.compile(r"[^\w.-]+")
 _VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{9,14})+(?=\.[A-Za-z0-9]+$)")
 
 
+def whole_picture(address: str) -> str:
+    """The address of the picture that a smaller size of it was made of, as WordPress names them."""
+    return _VARIANT.sub("", address.partition("?")[0])
+
+
 class Store(Protocol):
     """Where files are: their names, and what is in each."""
 
@@ -128,7 +133,7 @@ class Pictures:
         wanted = [part for part in unquote(path).split("/") if part not in ("", ".", "..")]
         if not wanted:
             return None
-        whole = _VARIANT.sub("", wanted[-1])
+        whole = whole_picture(wanted[-1])
         for name in dict.fromkeys((whole, wanted[-1])):
             near = self._by_tail.get(_same(name), ())
             best = max(near, key=lambda each: _alike([*wanted[:-1], name], each), default=None)

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ..._shared.field_values import LONGEST_SLUG
 from ..._shared.ids import is_id
 from ..._shared.text import one_line, plain_text
 from ..values import Comment, Heading
@@ -104,8 +105,8 @@ def terms_of(item: Element, domain: str) -> list[tuple[str, str]]:
 
 
 def name_of(text: str) -> str:
-    """The name of an author, a category or a tag."""
-    return one_line(html.unescape(text))
+    """The name of an author, a category or a tag, not longer than the folder of its page may be."""
+    return one_line(html.unescape(text)).encode()[:LONGEST_SLUG].decode(errors="ignore").strip()
 
 
 def title_of(item: Element) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from ..._shared.link_addresses import mend_relative, scheme_of
 from ..blog import same_path
 from ..links import Links
+from ..pictures import whole_picture
 from .items import Home, home_of
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def library_path(address: str) -> str:
     """What tells a file of the library from others, whatever size of it an address names: its path below uploads/."""
     path = unquote(address).partition("?")[0].partition("#")[0]
     path = path.rpartition("/uploads/")[2] if "/uploads/" in path else "/".join(path.split("/")[-3:])
-    return re.sub(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{9,14})+(?=\.\w+$)", "", path).casefold()
+    return whole_picture(path).casefold()
 
 
 def _absolute_photon(address: str) -> str:

@@ -115,7 +115,7 @@ class WordPress:
 
     def _check_version(self, channel: Mapping[str, str], seen: set[str]) -> None:
         version = channel.get("wp:wxr_version", "")
-        if not version and not seen:
+        if not version and not seen - {""}:
             raise ValueError(
                 f"{self._paths[0]}: this is no export of WordPress: nothing in it has a wp:post_id; "
                 "make one by Tools, Export, all content"
