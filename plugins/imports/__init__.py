@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from .._shared.files import trouble
 from .._shared.pelican import post_slug, source_path, term_slug
 from .._shared.site_addresses import site_addresses
 from .blog import Blog
+from .download import Downloads
 from .ledger import Ledger
 from .move import bring_in
 from .pictures import Pictures, open_store
@@ -75,9 +77,10 @@ def main(arguments: list[str], comment_file: CommentFile) -> int:
     ledger = Ledger()
     try:
         blog = blog_of(read_settings(given.settings), comment_file)
-        reader, pictures = _wordpress(given, blog, ledger)
-        record = blog.content.resolve().parent / ".cache" / "imported.json"
-        with Shelf(blog.content, record, dry=given.dry_run) as shelf, Progress(sys.stderr) as progress:
+        cache = blog.content.resolve().parent / ".cache"
+        shelf = Shelf(blog.content, cache / "imported.json", dry=given.dry_run)
+        with Progress(sys.stderr) as progress, shelf:
+            reader, pictures = _wordpress(given, blog, ledger, Downloads(cache / "import", ledger, progress))
             bring_in(reader, blog, pictures, shelf, ledger, progress)
     except ValueError as error:
         print(error, "Nothing was written.", sep="\n", file=sys.stderr)
@@ -88,11 +91,16 @@ def main(arguments: list[str], comment_file: CommentFile) -> int:
     return _tell(ledger, blog, given.dry_run)
 
 
-def _wordpress(given: argparse.Namespace, blog: Blog, ledger: Ledger) -> tuple[Reader, Pictures]:
+def _wordpress(given: argparse.Namespace, blog: Blog, ledger: Ledger, downloads: Downloads) -> tuple[Reader, Pictures]:
     from .wordpress.reader import WordPress  # takes long to import, and other commands do not need it
 
     pictures = Pictures(open_store(given.uploads) if given.uploads else None)
-    return WordPress(given.export, blog, pictures, ledger), pictures
+    fetch = partial(downloads.fetch, pictures) if given.download and not given.dry_run else _nothing
+    return WordPress(given.export, blog, pictures, ledger, fetch), pictures
+
+
+def _nothing(*_: object) -> None:
+    """Fetch nothing, as nobody asked for it."""
 
 
 def _tell(ledger: Ledger, blog: Blog, dry: bool) -> int:

@@ -116,12 +116,17 @@ class Pictures:
     """The files that posts may show or link to, by the paths that the old blog had them at."""
 
     def __init__(self, store: Store | None = None) -> None:
-        self._store = store
-        self._by_tail: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(store.names()) if store else ():
-            self._by_tail[_same(PurePosixPath(name).name)].append(name)
-        self.missing: dict[str, None] = {}
-        """What was asked for and is not there, in that order."""
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._stores: dict[str, Store] = {}
+        if store:
+            self.add(store)
+
+    def add(self, store: Store) -> None:
+        """Take in what another store has; of two files of one path the first counts."""
+        for name in sorted(store.names()):
+            if name not in self._stores:
+                self._stores[name] = store
+                self._by_name[_same(PurePosixPath(name).name)].append(name)
 
     def find(self, path: str) -> str | None:
         """The file that an old path means, of a smaller picture the whole one; None where it is not there.
@@ -135,16 +140,15 @@ class Pictures:
             return None
         whole = whole_picture(wanted[-1])
         for name in dict.fromkeys((whole, wanted[-1])):
-            near = self._by_tail.get(_same(name), ())
+            near = self._by_name.get(_same(name), ())
             best = max(near, key=lambda each: _alike([*wanted[:-1], name], each), default=None)
             if best and (_alike([*wanted[:-1], name], best) > 1 or len(near) == 1):
                 return best
-        self.missing[path] = None
         return None
 
     def read(self, name: str) -> bytes:
         """What is in a file that was found."""
-        return self._store.read(name) if self._store else b""
+        return self._stores[name].read(name)
 
     def copy(self, name: str, to: str, shelf: Shelf) -> None:
         """Put a file that was found beside a post; what lies there already stays."""
