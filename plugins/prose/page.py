@@ -1,8 +1,8 @@
 """The HTML of a body as a page shows it under a policy that allows no inline style: filters for templates.
 
 Headings are their own anchors, tables and code scroll in themselves and by keyboard, cells are aligned by a class.
-Links that show an address are marked, since a hyphen at the end of a line would read as a part of it. What Markdown made and
-what an author wrote as HTML are treated alike.
+Links that show an address are marked, since a hyphen at the end of a line would read as a part of it. What
+Markdown made and what an author wrote as HTML are treated alike.
 """
 
 from __future__ import annotations
