@@ -1,0 +1,132 @@
+"""What tells whether two values are the same, whatever build made them. Standard library only."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import hashlib
+import re
+import types
+from collections import defaultdict
+from dataclasses import fields, is_dataclass
+from functools import partial
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SIZE = 16
+"""Bytes of a digest, BLAKE2b."""
+_ATOMS = frozenset((str, int, float, bool, bytes, type(None), complex, range, slice))
+
+
+class UntraceableError(Exception):
+    """A value that may be another one in the next build, and nothing would tell; the message is its type."""
+
+
+def digest_bytes(data: bytes) -> bytes:
+    """The digest of a file's content."""
+    return hashlib.blake2b(data, digest_size=SIZE).digest()
+
+
+def _as_it_is(value: Any, hidden: bool) -> Any:
+    del hidden
+    return value
+
+
+class Digester:
+    """Makes digests of values, and remembers those of large ones for as long as it lives: they must not change.
+
+    Args:
+        stand_in: What to digest in the place of an object, such as the key of one that is looked at by itself; the
+            object itself where nothing stands in for it. It is told whether the object is hidden in one with code of
+            its own, which may look into it where nobody sees that.
+    """
+
+    def __init__(self, stand_in: Callable[[Any, bool], Any] = _as_it_is) -> None:
+        self._stand_in = stand_in
+        self._known: dict[int, tuple[Any, bytes]] = {}
+
+    def __call__(self, value: Any) -> bytes:
+        """The digest of a value of any type that says all of itself.
+
+        Raises:
+            UntraceableError: It does not.
+        """
+        if type(value) in _ATOMS:
+            return digest_bytes(self._atom(value))
+        known = self._known.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1]
+        try:
+            made = digest_bytes(b"".join(self._parts(value, {})))
+        except RecursionError as error:
+            raise UntraceableError(f"{type(value).__name__}, nested too deep") from error
+        self._known[id(value)] = value, made
+        return made
+
+    @staticmethod
+    def _atom(value: Any) -> bytes:
+        if type(value) is str:
+            return b"s" + value.encode("utf-8", "surrogatepass")
+        if type(value) is bytes:
+            return b"b" + value
+        return f"{type(value).__name__} {value!r}".encode()
+
+    def _parts(self, value: Any, seen: dict[int, int], hidden: bool = False) -> list[bytes]:
+        """A text of bytes that differs with the value; `seen` numbers the objects around it, which may form circles."""
+        kind = type(value)
+        if kind in _ATOMS:
+            data = self._atom(value)
+            return [b"%d:" % len(data), data]
+        if id(value) in seen:
+            return [b"@%d" % seen[id(value)]]
+        stand_in = self._stand_in(value, hidden)
+        if stand_in is not value:
+            return [b"~", *self._parts(stand_in, seen, hidden)]
+        seen[id(value)] = len(seen)
+        begin = [f"{kind.__module__}.{kind.__qualname__}(".encode()]
+        inner = self._inner(value, kind)
+        hidden = hidden or not (isinstance(value, (list, tuple)) or kind in (dict, defaultdict, set, frozenset))
+        if isinstance(value, (set, frozenset)):
+            made = [sorted(b"".join(self._parts(each, dict(seen), hidden)) for each in inner)]
+        else:
+            made = [self._parts(each, seen, hidden) for each in inner]
+        return [*begin, *(part for each in made for part in (*each, b",")), b")"]
+
+    def _inner(self, value: Any, kind: type) -> Any:
+        """The values that an object is made of."""
+        if isinstance(value, dict):
+            return [each for pair in value.items() for each in pair]
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return value
+        if isinstance(value, str):
+            return (str(value),)
+        if is_dataclass(value) and not isinstance(value, type):
+            return [getattr(value, field.name) for field in fields(value)]
+        if isinstance(value, datetime.datetime):
+            return (value.isoformat(), str(value.tzinfo), value.fold)
+        if isinstance(value, (datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo, PurePath)):
+            return (repr(value),)
+        if isinstance(value, enum.Enum):
+            return (value.name,)
+        if isinstance(value, re.Pattern):
+            return (value.pattern, value.flags)
+        if isinstance(value, partial):
+            return (value.func, value.args, value.keywords)
+        if isinstance(value, types.MethodType):
+            return (value.__func__, value.__self__)
+        if isinstance(value, types.ModuleType):
+            return (value.__name__,)
+        if isinstance(value, types.FunctionType):
+            cells = [cell.cell_contents for cell in value.__closure__ or ()]
+            code = value.__code__
+            return (value.__module__, value.__qualname__, code.co_firstlineno, code.co_code, value.__defaults__, cells)
+        if isinstance(value, types.BuiltinFunctionType):  # of a module, or bound to an object
+            return (value.__qualname__, value.__self__)
+        if isinstance(value, type):
+            return (value.__module__, value.__qualname__)
+        if all(not base.__dict__.get("__slots__") and base.__flags__ & 1 << 9 for base in kind.__mro__[:-1]):
+            return [each for pair in sorted(vars(value).items()) for each in pair]
+        raise UntraceableError(kind.__qualname__)
