@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .digests import digest_bytes
 from .files import write_if_changed
+from .memo import memo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,6 @@ class Output:
         self.folder = folder
         self.kept: dict[str, Record] = {}
         """Files that are in the place of the site, as they should be, and were not written."""
-        self.written: set[str] = set()
         self._target, self._made = target, made
 
     def keep(self, name: str, digest: str) -> bool:
@@ -70,7 +70,6 @@ class Output:
         if not self.keep(name, digest):
             self.kept.pop(name, None)
             write_if_changed(self.folder / name, data)
-        self.written.add(name)
         return digest
 
     def make(self, name: str, digest: str | None, make: Callable[[], bytes]) -> str:
@@ -81,6 +80,15 @@ class Output:
         """Where a file of the site is now."""
         return self._target / name if name in self.kept and self._target else self.folder / name
 
+    def digest(self, name: str) -> str:
+        """That of a file of the site."""
+        return self.kept[name].digest if name in self.kept else digest_bytes(self.path(name).read_bytes()).hex()
+
+    def names(self, suffix: str) -> list[str]:
+        """The files of the site so far whose names end so."""
+        written = {path.relative_to(self.folder).as_posix() for path in self.folder.rglob(f"*{suffix}")}
+        return sorted(written.union(name for name in self.kept if name.endswith(suffix)))
+
 
 def _is_as_it_was(path: Path, record: Record) -> bool:
     try:
@@ -88,6 +96,20 @@ def _is_as_it_was(path: Path, record: Record) -> bool:
     except OSError:
         return False
     return (state.st_size, state.st_mtime_ns) == (record.size, record.time)
+
+
+def write_made(settings: dict[str, Any], name: str, inputs: tuple[Any, ...], make: Callable[[], bytes]) -> None:
+    """Write a file of the site that is made of these inputs and of nothing else; see `Memo.get`.
+
+    Where the place of the site has it as it would be, it is not made.
+    """
+    made: list[bytes] = []
+
+    def digest() -> str:
+        made[:] = [make()]
+        return digest_bytes(made[0]).hex()
+
+    output(settings).make(name, memo(settings).get("file", inputs, digest), lambda: made[0] if made else make())
 
 
 def output(settings: dict[str, Any]) -> Output:

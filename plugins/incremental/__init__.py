@@ -143,6 +143,8 @@ class TracingWriter(Writer):  # type: ignore[misc]  # Pelican is untyped
         rendering = Rendering(name, template, local, told, names)
         if self._pages.write(rendering):
             signals.content_written.send(str(Path(self.output_path, name)), context=local)
+        elif count := context.get("written_so_far"):
+            count.add()  # for whoever waits it is the same
 
     def _told(self, context: dict[str, Any], template: Template) -> dict[str, Any]:
         """What all pages are told by a context."""

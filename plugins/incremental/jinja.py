@@ -158,4 +158,3 @@ class TracingEnvironment(Environment):
             except TemplateNotFound:
                 self._sources[name] = b""
         return self._sources[name]
-

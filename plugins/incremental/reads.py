@@ -263,14 +263,18 @@ class Reads:
 
     def called(self, owner: Any) -> None:
         """Note that a method of an object is called."""
-        if type(owner) not in _PLAIN and not isinstance(owner, (str, datetime, ModuleType)):
-            if not self.site.stands_alone(owner):
-                self.taint(f"it calls a method of a {type(owner).__name__}, which cannot be followed")
+        known = type(owner) in _PLAIN or isinstance(owner, (str, datetime, ModuleType))
+        if not known and not self.site.stands_alone(owner):
+            self.taint(f"it calls a method of a {type(owner).__name__}, which cannot be followed")
 
 
 def unwrap(value: Any) -> Any:
     """The value itself."""
-    return value.__wrapped__ if isinstance(value, (TrackedList, TrackedObject)) or type(value) in (Watched, WatchedTerm) else value
+    return (
+        value.__wrapped__
+        if isinstance(value, (TrackedList, TrackedObject)) or type(value) in (Watched, WatchedTerm)
+        else value
+    )
 
 
 class _Call:
