@@ -17,13 +17,13 @@ import sqlite3
 import sys
 import time
 from importlib.metadata import distributions
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .digests import SIZE, Digester, UntraceableError, digest_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 _KEY = "_memo"
 _MARSHAL = 4

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +85,8 @@ class TracingWriter(Writer):  # type: ignore[misc]  # Pelican is untyped
         super().__init__(output_path, settings)
         self._overridden: dict[str, bool] = {}
         self._pages: Pages | None = None
-        self._shared: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._shared: dict[int, tuple[list[Any], dict[str, Any]]] = {}
+        self._kept_alive: list[Any] = []
 
     def write_file(
         self,
@@ -130,7 +132,7 @@ class TracingWriter(Writer):  # type: ignore[misc]  # Pelican is untyped
             return
         told = self._told(context, template)
         local = dict(told)
-        local["localsiteurl"] = local.get("localsiteurl", None)
+        local["localsiteurl"] = local.get("localsiteurl")
         if relative:
             local["SITEURL"] = local["localsiteurl"] = path_to_url(get_relative_path(name))
         local["output_file"] = name
@@ -147,10 +149,11 @@ class TracingWriter(Writer):  # type: ignore[misc]  # Pelican is untyped
             count.add()  # for whoever waits it is the same
 
     def _told(self, context: dict[str, Any], template: Template) -> dict[str, Any]:
-        """What all pages are told by a context."""
+        """What all pages are told by a context, for as long as nobody changes that."""
         known = self._shared.get(id(context))
-        if known is None:
-            known = self._shared[id(context)] = context, {**template.globals, **context}
+        if known is None or len(known[0]) != len(context) or not all(map(is_, known[0], context.values())):
+            known = self._shared[id(context)] = [*context.values()], {**template.globals, **context}
+            self._kept_alive.append((context, known))
         return known[1]
 
     def _may_write(self, name: str, override: bool) -> bool:

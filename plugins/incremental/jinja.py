@@ -6,8 +6,9 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, TemplateNotFound, TemplatesNotFound, UndefinedError
-from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_TESTS
+from jinja2.filters import FILTERS
 from jinja2.runtime import Context, Macro
+from jinja2.tests import TESTS
 from jinja2.utils import missing
 
 from .._shared.digests import digest_bytes
@@ -72,7 +73,7 @@ class TracingContext(Context):
             reads.taint("lipsum is by chance")
         return reads.variable(key, value, missing)
 
-    def call(self, function: Any, /, *arguments: Any, **named: Any) -> Any:  # type: ignore[override]
+    def call(self, function: Any, /, *arguments: Any, **named: Any) -> Any:
         """The result of a call in a template."""
         reads = self.environment.reads
         if reads is not None and not isinstance(function, Macro):
@@ -94,8 +95,8 @@ class TracingEnvironment(Environment):
         super().__init__(loader=like.loader, **{**options, "extensions": [*like.extensions]})
         self.reads: Reads | None = None
         self.globals, self.policies = like.globals, like.policies
-        self.filters = _Functions(self, DEFAULT_FILTERS, like.filters)
-        self.tests = _Functions(self, DEFAULT_TESTS, like.tests)
+        self.filters = _Functions(self, FILTERS, like.filters)
+        self.tests = _Functions(self, TESTS, like.tests)
         self._uses: dict[str, set[str]] = {}
         self._sources: dict[str, bytes] = {}
 

@@ -69,6 +69,8 @@ class Pages:
         self._site, self._output, self._explain = site, output, explain
         self._settings = settings
         self._bases: dict[int, tuple[TracingEnvironment, bytes | str]] = {}
+        self._last_shapes: list[Shape]
+        self._last: dict[str, tuple[Any, ...]]
         self._last_shapes, self._last = memo.load(_NAME) or ([], {})
         self._shapes: list[Shape] = []
         self._numbers: dict[Shape, int] = {}

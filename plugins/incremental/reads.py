@@ -270,11 +270,7 @@ class Reads:
 
 def unwrap(value: Any) -> Any:
     """The value itself."""
-    return (
-        value.__wrapped__
-        if isinstance(value, (TrackedList, TrackedObject)) or type(value) in (Watched, WatchedTerm)
-        else value
-    )
+    return value.__wrapped__ if type(value) in (TrackedList, TrackedObject, Watched, WatchedTerm) else value
 
 
 class _Call:
@@ -436,8 +432,8 @@ class Watched:
             raise AttributeError(name)
         return self._watched_by.for_python(value)
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         return type(self.__wrapped__)
 
     def __setattr__(self, name: str, value: object) -> None:
