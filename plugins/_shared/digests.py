@@ -74,18 +74,19 @@ class Digester:
             return b"b" + value
         return f"{type(value).__name__} {value!r}".encode()
 
-    def _parts(self, value: Any, seen: dict[int, int], hidden: bool = False) -> list[bytes]:
-        """A text of bytes that differs with the value; `seen` numbers the objects around it, which may form circles."""
+    def _parts(self, value: Any, seen: dict[int, tuple[int, Any]], hidden: bool = False) -> list[bytes]:
+        """A text of bytes that differs with the value; `seen` numbers the objects before it, which may form circles."""
         kind = type(value)
         if kind in _ATOMS:
             data = self._atom(value)
             return [b"%d:" % len(data), data]
         if id(value) in seen:
-            return [b"@%d" % seen[id(value)]]
+            return [b"@%d" % seen[id(value)][0]]
         stand_in = self._stand_in(value, hidden)
         if stand_in is not value:
             return [b"~", *self._parts(stand_in, seen, hidden)]
-        seen[id(value)] = len(seen)
+        if not isinstance(value, (tuple, frozenset, str)):  # in any circle there is something else
+            seen[id(value)] = len(seen), value  # and not its id alone, which another object may have after it
         begin = [f"{kind.__module__}.{kind.__qualname__}(".encode()]
         inner = self._inner(value, kind)
         hidden = hidden or not (isinstance(value, (list, tuple)) or kind in (dict, defaultdict, set, frozenset))

@@ -32,7 +32,7 @@ from .collect import COMMENTS, SITE, STYLESHEET, Blog, check_paths, comment_feed
 from .feed import NEVER, Enclosure, Feed, FeedIcon, FeedItem, Folder, feed_link, feed_path, newest_first, to_uri
 from .items import comment_items, post_item
 from .jsonfeed import write_json
-from .markup import xml_text
+from .markup import feed_html, xml_text
 from .opml import write_opml
 from .rss import write_atom, write_rss
 from .settings import Settings
@@ -181,7 +181,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         threads = [article for article in self.posts if hasattr(article, "comments")]
         comments = {
             id(article): newest_first(
-                comment_items(article.comments, self.items[id(article)], self.words_in(article.lang))
+                comment_items(article.comments, self.items[id(article)], self.words_in(article.lang), self.cleaned)
             )
             for article in threads
         }
@@ -215,7 +215,13 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             related=[(str(one.article.title), one.article.url) for one in related],
             enclosure=self.enclosure(article),
             thread=getattr(article, "comments", None),
+            cleaned=self.cleaned,
         )
+
+    def cleaned(self, markup: str, base: str) -> str:
+        """What `feed_html` gives, which may be known from an earlier build."""
+        made: str = memo(self.settings).get("feed html", (markup, base), partial(feed_html, markup, base))
+        return made
 
     def find_enclosures(self) -> Iterator[Fault]:
         """Note the sound file of each post that names one; yields what cannot be put in a feed."""
