@@ -68,9 +68,8 @@ def index_site(pelican: Pelican) -> None:
         replace_file(_record(kept / key), json.dumps(_stamps(kept / key)).encode())
     files = _stamps(kept / key)
     for name, stamp in [*files.items()]:
-        data = partial((kept / key / name).read_bytes)
-        told = known.get("index", (key, name, stamp), lambda data=data: digest_bytes(data()).hex())
-        if site.keep(f"{FOLDER}/{name}", told):
+        made = partial(_digest, kept / key / name)
+        if site.keep(f"{FOLDER}/{name}", known.get("index", (key, name, stamp), made)):
             del files[name]
     mirror(kept / key, into, files)
 
@@ -98,6 +97,10 @@ def mirror(folder: Path, into: Path, wanted: Mapping[str, list[int]]) -> None:
                 os.link(folder / name, into / name)
             except OSError:  # on another disk, or one that knows no links
                 shutil.copy2(folder / name, into / name)
+
+
+def _digest(path: Path) -> str:
+    return digest_bytes(path.read_bytes()).hex()
 
 
 def _record(folder: Path) -> Path:

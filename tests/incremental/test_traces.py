@@ -174,7 +174,7 @@ TEMPLATES = [
     "{{ article.lead.url }}{{ article.lead.tag('/') }}",
     "{{ article.meta.mood }}{{ article.meta['next'] }}",
     "{% for tag in article.tags %}{{ tag.name }}{% endfor %}",
-    "{{ article.tags|join(',', attribute='name') }}{{ article.tags|sort(attribute='name')|first }}",
+    "{{ article.tags|join(',', attribute='name') }}{{ (article.tags|sort(attribute='name')|first).name }}",
     "{{ article.notes[0].replies[0].parent.text }}{{ article.notes[0].replies|length }}",
     "{{ article.related[0].article.title }}",
     "{{ article.related[0].score }}{{ article.related[0].shown }}",
