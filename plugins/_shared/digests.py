@@ -128,6 +128,9 @@ class Digester:
             return (value.__qualname__, value.__self__)
         if isinstance(value, type):
             return (value.__module__, value.__qualname__)
-        if all(not base.__dict__.get("__slots__") and base.__flags__ & 1 << 9 for base in kind.__mro__[:-1]):
+        written_in_python = (
+            base.__flags__ & 1 << 9 and not base.__dict__.get("__slots__") for base in kind.__mro__[:-1]
+        )
+        if hasattr(value, "__dict__") and all(written_in_python):  # Py_TPFLAGS_HEAPTYPE: all of it is in its dict
             return [each for pair in sorted(vars(value).items()) for each in pair]
         raise UntraceableError(kind.__qualname__)
