@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import enum
 import hashlib
+import marshal
 import re
 import types
 from collections import defaultdict
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 SIZE = 16
 """Bytes of a digest, BLAKE2b."""
-_ATOMS = frozenset((str, int, float, bool, bytes, type(None), complex, range, slice))
+_ATOMS = frozenset((str, int, float, bool, bytes, type(None)))
+_NAMES: dict[type, str] = {list: "[", tuple: "(", dict: "{"}
+_MARSHAL = 2
+"""The last version of its format that does not tell whether two equal objects are the same one."""
 
 
 class UntraceableError(Exception):
@@ -55,46 +59,35 @@ class Digester:
             UntraceableError: It does not.
         """
         if type(value) in _ATOMS:
-            return digest_bytes(self._atom(value))
+            return digest_bytes(marshal.dumps(value, _MARSHAL))
         known = self._known.get(id(value))
         if known is not None and known[0] is value:
             return known[1]
         try:
-            made = digest_bytes(b"".join(self._parts(value, {})))
-        except RecursionError as error:
+            made = digest_bytes(marshal.dumps(self._plain(value, {}, False), _MARSHAL))
+        except (RecursionError, ValueError) as error:
             raise UntraceableError(f"{type(value).__name__}, nested too deep") from error
         self._known[id(value)] = value, made
         return made
 
-    @staticmethod
-    def _atom(value: Any) -> bytes:
-        if type(value) is str:
-            return b"s" + value.encode("utf-8", "surrogatepass")
-        if type(value) is bytes:
-            return b"b" + value
-        return f"{type(value).__name__} {value!r}".encode()
-
-    def _parts(self, value: Any, seen: dict[int, tuple[int, Any]], hidden: bool = False) -> list[bytes]:
-        """A text of bytes that differs with the value; `seen` numbers the objects before it, which may form circles."""
+    def _plain(self, value: Any, seen: dict[int, tuple[int, Any]], hidden: bool) -> Any:
+        """Tuples of atoms that differ with the value; `seen` numbers the objects before it, which may form circles."""
         kind = type(value)
         if kind in _ATOMS:
-            data = self._atom(value)
-            return [b"%d:" % len(data), data]
+            return value
         if id(value) in seen:
-            return [b"@%d" % seen[id(value)][0]]
+            return "@", seen[id(value)][0]
         stand_in = self._stand_in(value, hidden)
         if stand_in is not value:
-            return [b"~", *self._parts(stand_in, seen, hidden)]
+            return "~", self._plain(stand_in, seen, hidden)
         if not isinstance(value, (tuple, frozenset, str)):  # in any circle there is something else
             seen[id(value)] = len(seen), value  # and not its id alone, which another object may have after it
-        begin = [f"{kind.__module__}.{kind.__qualname__}(".encode()]
         inner = self._inner(value, kind)
+        name = _NAMES.get(kind) or f"{kind.__module__}.{kind.__qualname__}"
         hidden = hidden or not (isinstance(value, (list, tuple)) or kind in (dict, defaultdict, set, frozenset))
         if isinstance(value, (set, frozenset)):
-            made = [sorted(b"".join(self._parts(each, dict(seen), hidden)) for each in inner)]
-        else:
-            made = [self._parts(each, seen, hidden) for each in inner]
-        return [*begin, *(part for each in made for part in (*each, b",")), b")"]
+            return name, sorted(marshal.dumps(self._plain(each, dict(seen), hidden), _MARSHAL) for each in inner)
+        return name, [each if type(each) in _ATOMS else self._plain(each, seen, hidden) for each in inner]
 
     def _inner(self, value: Any, kind: type) -> Any:
         """The values that an object is made of."""
@@ -112,6 +105,8 @@ class Digester:
             return (repr(value),)
         if isinstance(value, enum.Enum):
             return (value.name,)
+        if isinstance(value, (range, slice, complex)):
+            return (repr(value),)
         if isinstance(value, re.Pattern):
             return (value.pattern, value.flags)
         if isinstance(value, partial):

@@ -2,8 +2,8 @@
 
 `memo(settings).get(kind, inputs, make)` gives what `make` gives, made only where no build has made it of the same
 inputs by the same code. Nothing in the file is ever trusted: each value has a checksum, and a file that is damaged, of
-another version or in use elsewhere is as good as none. What a build did not ask for goes, so the file grows with the
-blog and not with time.
+another version or in use elsewhere is as good as none. What the last ten builds did not ask for goes, so the file grows
+with the blog and not with time.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+BUILDS = 10
+"""For so many builds something is kept that none of them asked for."""
+_VERSION = 1
+"""Of the file's tables."""
 _KEY = "_memo"
 _MARSHAL = 4
 """The version of its format."""
@@ -80,6 +84,7 @@ class _KeptMemo(Memo):
         self.path, self.salt = path, salt
         self.digest = Digester()
         self._kept: dict[bytes, bytes] = {}
+        self._ages: dict[bytes, int] = {}
         self._used: set[bytes] = set()
         self._new: dict[bytes, bytes] = {}
         self._late: dict[str, Any] = {}
@@ -107,16 +112,19 @@ class _KeptMemo(Memo):
         """Write it in one step. A file that cannot be written costs the next build time, and nothing else."""
         for name, value in self._late.items():
             self._store(self._named("name", name), (value,))
-        gone = self._kept.keys() - self._used
-        if self._new or gone:
+        unused = {key: self._ages[key] + 1 for key in self._kept.keys() - self._used}
+        gone = {key for key, age in unused.items() if age > BUILDS}
+        ages = {key: 0 for key in self._used if self._ages.get(key)} | unused
+        if self._new or ages:
             with contextlib.suppress(OSError, sqlite3.OperationalError):  # in use, or the disk is full
                 try:
-                    self._write(gone)
+                    self._write(gone, ages)
                 except sqlite3.OperationalError:
                     raise
                 except sqlite3.DatabaseError:  # damaged since it was read
                     self._remove()
-        self._kept = {key: self._new.get(key) or self._kept[key] for key in self._used}
+        self._kept = {key: data for key, data in {**self._kept, **self._new}.items() if key not in gone}
+        self._ages = {**dict.fromkeys(self._kept, 0), **{key: age for key, age in unused.items() if key not in gone}}
         self._used, self._new, self._late, self.digest = set(), {}, {}, Digester()
 
     def _named(self, *parts: str | bytes) -> bytes:
@@ -142,10 +150,14 @@ class _KeptMemo(Memo):
             return
         try:
             with contextlib.closing(sqlite3.connect(self.path, timeout=5)) as file:
-                self._kept = dict(file.execute("SELECT key, value FROM memo"))
+                if file.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+                    raise sqlite3.DatabaseError("of another version")
+                for key, value, age in file.execute("SELECT key, value, age FROM memo"):
+                    self._kept[key], self._ages[key] = value, age
         except sqlite3.OperationalError:  # in use
             return
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, TypeError):
+            self._kept, self._ages = {}, {}
             self._remove()
 
     def _remove(self) -> None:
@@ -153,14 +165,16 @@ class _KeptMemo(Memo):
         for path in (self.path, self.path.with_name(f"{self.path.name}-journal")):
             path.unlink(missing_ok=True)
 
-    def _write(self, gone: Iterable[bytes]) -> None:
+    def _write(self, gone: Iterable[bytes], ages: dict[bytes, int]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as file:
             file.execute("PRAGMA synchronous = OFF")  # a checksum tells what a power cut has left
             file.execute("BEGIN IMMEDIATE")
-            file.execute("CREATE TABLE IF NOT EXISTS memo (key BLOB PRIMARY KEY, value BLOB)")
+            file.execute(f"PRAGMA user_version = {_VERSION}")
+            file.execute("CREATE TABLE IF NOT EXISTS memo (key BLOB PRIMARY KEY, value BLOB, age INTEGER)")
             file.executemany("DELETE FROM memo WHERE key = ?", ((key,) for key in gone))
-            file.executemany("INSERT OR REPLACE INTO memo VALUES (?, ?)", self._new.items())
+            file.executemany("UPDATE memo SET age = ? WHERE key = ?", ((age, key) for key, age in ages.items()))
+            file.executemany("INSERT OR REPLACE INTO memo VALUES (?, ?, 0)", self._new.items())
             file.execute("COMMIT")
 
 

@@ -69,7 +69,8 @@ def _code(pelican: Pelican, root: Path) -> Iterable[Path]:
 
 def trace_templates(generator: Any) -> None:
     """Have the generator's templates note what they read."""
-    generator.env = TracingEnvironment(generator.env, **generator.settings["JINJA_ENVIRONMENT"])
+    settings = generator.settings
+    generator.env = TracingEnvironment(generator.env, memo(settings), **settings["JINJA_ENVIRONMENT"])
 
 
 def use_writer(pelican: Pelican) -> type[TracingWriter]:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, TemplateNotFound, TemplatesNotFound, UndefinedError
+from jinja2 import BytecodeCache, Environment, TemplateNotFound, TemplatesNotFound, UndefinedError
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context, Macro
 from jinja2.tests import TESTS
 from jinja2.utils import missing
 
-from .._shared.digests import digest_bytes
+from .._shared.digests import Digester, UntraceableError, digest_bytes
 from .reads import MISSING, TrackedList, TrackedObject, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jinja2 import Template
+    from jinja2.bccache import Bucket
 
+    from .._shared.memo import Memo
     from .reads import Reads
 
 _NOT_PURE = {"attr", "random", "pprint"}
@@ -85,14 +87,50 @@ class TracingContext(Context):
         return super().call(function, *arguments, **named)
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates, kept from one build for the next.
+
+    What filters make of what is known when a template is compiled is part of it.
+    """
+
+    def __init__(self, environment: TracingEnvironment, memo: Memo, options: dict[str, Any]) -> None:
+        self._environment, self._memo, self._options = environment, memo, options
+        self._identity: tuple[list[int], str] = [], ""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled of the same source."""
+        if (name := self._name(bucket)) and (data := self._memo.load(name)):
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if name := self._name(bucket):
+            self._memo.keep(name, bucket.bytecode_to_string())
+
+    def _name(self, bucket: Bucket) -> str:
+        """What a compiled template is kept under; empty where it may be another one the next time."""
+        functions = [*self._environment.filters.items(), *self._environment.tests.items()]
+        now = [id(function) for _, function in functions]
+        if now != self._identity[0]:
+            try:
+                identity = Digester()((self._options, functions, self._environment.policies)).hex()
+            except UntraceableError:
+                identity = ""
+            self._identity = now, identity
+        return self._identity[1] and f"template {bucket.key} {bucket.checksum} {self._identity[1]}"
+
+
 class TracingEnvironment(Environment):
     """Jinja's environment, whose templates note what they read where `reads` says so."""
 
     context_class = TracingContext
 
-    def __init__(self, like: Environment, **options: Any) -> None:
+    def __init__(self, like: Environment, memo: Memo, **options: Any) -> None:
         """One with the loader and the functions of another, made by the same options."""
-        super().__init__(loader=like.loader, **{**options, "extensions": [*like.extensions]})
+        options["extensions"] = sorted(like.extensions)
+        super().__init__(loader=like.loader, **options)
+        if self.bytecode_cache is None:
+            self.bytecode_cache = _Compiled(self, memo, options)
         self.reads: Reads | None = None
         self.globals, self.policies = like.globals, like.policies
         self.filters = _Functions(self, FILTERS, like.filters)

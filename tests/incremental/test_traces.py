@@ -348,7 +348,7 @@ def build(world: World, template: str, kept: Kept, folder: Path) -> tuple[str, b
     """The text of a page, and whether it had to be rendered."""
     plain = Environment(loader=DictLoader({**OTHERS, **world.__dict__.get("templates", {}), "page.html": template}))
     plain.filters.update(world.filters)
-    environment = TracingEnvironment(plain)
+    environment = TracingEnvironment(plain, Memo())
     entities = {post.key: post for post in world.posts}
     keys = {id(post): key for key, post in entities.items()}
 

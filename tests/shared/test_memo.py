@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plugins._shared.memo import Memo, memo, open_memo, salt_of
+from plugins._shared.memo import BUILDS, Memo, memo, open_memo, salt_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,9 +51,14 @@ def test_what_nobody_asked_for_goes(tmp_path: Path) -> None:
     made_of(first, "a")
     made_of(first, "b")
     first.save()
-    second = opened(tmp_path)
-    made_of(second, "b")
-    second.save()
+    for _ in range(BUILDS):
+        later = opened(tmp_path)
+        made_of(later, "b")
+        later.save()
+    assert made_of(opened(tmp_path), "a") == ("A", False)
+    last = opened(tmp_path)
+    made_of(last, "b")
+    last.save()
     assert (made_of(opened(tmp_path), "a"), made_of(opened(tmp_path), "b")) == (("A", True), ("B", False))
 
 
@@ -76,6 +81,15 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, damage: Callable[[byt
     assert made_of(second, "a" * 50) == ("A" * 50, True)
     second.save()
     assert made_of(opened(tmp_path), "a" * 50) == ("A" * 50, False)
+
+
+def test_a_file_of_another_version_is_as_good_as_none(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "memo") as file:
+        file.execute("CREATE TABLE memo (key BLOB PRIMARY KEY, other BLOB)")
+    first = opened(tmp_path)
+    assert made_of(first, "a") == ("A", True)
+    first.save()
+    assert made_of(opened(tmp_path), "a") == ("A", False)
 
 
 def test_a_file_that_another_build_writes_costs_time_alone(tmp_path: Path) -> None:
