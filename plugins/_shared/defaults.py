@@ -133,6 +133,7 @@ PLUGINS = [
     "plugins.comments",
     "plugins.feeds",
     "plugins.images",
+    "plugins.incremental",
     "plugins.lists",
     "plugins.look",
     "plugins.prose",

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
@@ -21,8 +22,9 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 from .._shared import ids
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault, note
-from .._shared.files import write_if_changed
 from .._shared.ids import is_id
+from .._shared.memo import memo
+from .._shared.output import output, write_made
 from .._shared.text import in_language, one_line
 from .._shared.words import Words, language_name, read_words
 from . import redirects
@@ -30,7 +32,7 @@ from .collect import COMMENTS, SITE, STYLESHEET, Blog, check_paths, comment_feed
 from .feed import NEVER, Enclosure, Feed, FeedIcon, FeedItem, Folder, feed_link, feed_path, newest_first, to_uri
 from .items import comment_items, post_item
 from .jsonfeed import write_json
-from .markup import xml_text
+from .markup import feed_html, xml_text
 from .opml import write_opml
 from .rss import write_atom, write_rss
 from .settings import Settings
@@ -109,17 +111,34 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, and what leads to them."""
+        known: dict[FeedItem, Any] = {}
         write: dict[str, Callable[[Feed], bytes]]
-        write = {"rss": partial(write_rss, known={}), "atom": write_atom, "json": write_json}
-        files = {feed.path: write[feed.kind](feed) for feed in self.feeds}
-        if self.config.redirects:
-            files |= redirects.write_files(self.folders, self.copies, files, self.blog.prefix, self.moves)
+        write = {"rss": partial(write_rss, known=known), "atom": write_atom, "json": write_json}
+        made: dict[str, bytes] = {}
+
+        def written(feed: Feed) -> bytes:
+            if feed.path not in made:
+                made[feed.path] = write[feed.kind](feed)
+            return made[feed.path]
+
+        def as_page(feed: Feed, url: str) -> bytes:
+            return redirects.as_page(written(feed), url)
+
+        for path, feed in {**{feed.path: feed for feed in self.feeds}, **self.copies}.items():
+            # Items are in many feeds, and each is looked at once.
+            inputs = ("feed", replace(feed, items=()), tuple(map(memo(self.settings).digest, feed.items)))
+            if path != feed.path and redirects.is_page(path, feed):
+                url = f"{self.blog.prefix}/{quote(feed.path)}"
+                write_made(self.settings, path, (*inputs, url), partial(as_page, feed, url))
+            else:
+                write_made(self.settings, path, inputs, partial(written, feed))
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
         listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
+        files = redirects.write_rules(self.folders, self.blog.prefix, self.moves) if self.config.redirects else {}
         files["feeds.opml"] = write_opml(self.blog.name, listed)
         files[STYLESHEET] = write_stylesheet(self.words.feeds["about"])
         for path, data in files.items():
-            write_if_changed(Path(self.output_path, path), data)
+            output(self.settings).write(path, data)
         self.write_subscribe_page(writer)
 
     def words_in(self, lang: str) -> Words:
@@ -162,7 +181,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         threads = [article for article in self.posts if hasattr(article, "comments")]
         comments = {
             id(article): newest_first(
-                comment_items(article.comments, self.items[id(article)], self.words_in(article.lang))
+                comment_items(article.comments, self.items[id(article)], self.words_in(article.lang), self.cleaned)
             )
             for article in threads
         }
@@ -196,7 +215,13 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             related=[(str(one.article.title), one.article.url) for one in related],
             enclosure=self.enclosure(article),
             thread=getattr(article, "comments", None),
+            cleaned=self.cleaned,
         )
+
+    def cleaned(self, markup: str, base: str) -> str:
+        """What `feed_html` gives, which may be known from an earlier build."""
+        made: str = memo(self.settings).get("feed html", (markup, base), partial(feed_html, markup, base))
+        return made
 
     def find_enclosures(self) -> Iterator[Fault]:
         """Note the sound file of each post that names one; yields what cannot be put in a feed."""

@@ -12,10 +12,12 @@ from .feed import MAX_PAGE_BYTES, Discussion, Enclosure, FeedItem, Reply, feed_p
 from .markup import feed_html, xml_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .._shared.values import Image, Post
     from .._shared.words import Words
+
+    Cleaned = Callable[[str, str], str]
 
 
 def post_item(
@@ -30,6 +32,7 @@ def post_item(
     related: Iterable[tuple[str, str]],
     enclosure: Enclosure | None,
     thread: Any,
+    cleaned: Cleaned = feed_html,
 ) -> FeedItem:
     """A post as an item.
 
@@ -44,9 +47,10 @@ def post_item(
         related: Title and path of each post to suggest.
         enclosure: The sound file that belongs to it.
         thread: What plugins.comments gives an article; None where nothing does.
+        cleaned: What `feed_html` gives, which may know it already.
     """
     url = to_uri(address, post.url)
-    content = feed_html(body, url)
+    content = cleaned(body, url)
     if image:
         url_of_image = to_uri(address, image.url.lstrip("/"))
         image = replace(image, url=url_of_image, alt=xml_text(image.alt), credit=xml_text(image.credit))
@@ -81,7 +85,7 @@ def _discussion(thread: Any, url: str, address: str) -> Discussion | None:
     return Discussion(page, feed, thread.count)
 
 
-def comment_items(thread: Any, post: FeedItem, words: Words) -> Iterator[FeedItem]:
+def comment_items(thread: Any, post: FeedItem, words: Words, cleaned: Cleaned = feed_html) -> Iterator[FeedItem]:
     """The comments on a post, as plugins.comments gives them to an article, as items."""
     for comment in flatten(thread):
         answered = comment.parent
@@ -98,7 +102,7 @@ def comment_items(thread: Any, post: FeedItem, words: Words) -> Iterator[FeedIte
             updated=approved,
             authors=(author,),
             summary=xml_text(excerpt(comment.text)),
-            html=feed_html(str(comment.html), post.url),
+            html=cleaned(str(comment.html), post.url),
             in_reply_to=reply,
         )
 

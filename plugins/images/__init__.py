@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -29,6 +30,7 @@ from .._shared.faults import Fault
 from .._shared.field_values import read_focus
 from .._shared.files import files_below
 from .._shared.front_matter import line_of
+from .._shared.output import write_made
 from .._shared.text import one_line
 from .._shared.urls import is_web_address, split_url
 from .cache import Cache
@@ -145,7 +147,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def generate_output(self, _: Any) -> None:
         """Write the pictures that the pages show."""
-        self._gallery.write(Path(self.output_path), self._options.cache_size * 1_000_000)
+        self._gallery.write(partial(write_made, self.settings), self._options.cache_size * 1_000_000)
 
     def _icons(self, name: str) -> tuple[Icon, ...]:
         path = self._root / name.lstrip("/") if name else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._shared.progress import counted
@@ -24,7 +25,7 @@ from .pictures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from multiprocessing.process import BaseProcess
     from pathlib import Path
 
@@ -205,11 +206,11 @@ class Gallery:
         """Every file that an `Image` or `Icon` of this gallery names."""
         return self._files
 
-    def write(self, folder: Path, keep: int) -> None:
-        """Write every file that an `Image` or `Icon` of this gallery names below a folder.
+    def write(self, write_made: Callable[[str, tuple[str, ...], Callable[[], bytes]], None], keep: int) -> None:
+        """Have every file written that an `Image` or `Icon` of this gallery names.
 
         Args:
-            folder: Of the site.
+            write_made: Writes one, by its path and what it is made of.
             keep: Bytes that the cache may have after it, if what was written does not need more.
         """
         for process in self._drawing:
@@ -218,10 +219,12 @@ class Gallery:
         for name, (subject, version) in self._files.items():
             by_subject[subject][name] = version
         for subject, files in counted(by_subject.items(), "writing pictures", len(by_subject)):
-            data = self._versions(subject, data=True).data
+            key, _ = self._key(subject)
+            made = cache(partial(self._versions, subject, data=True))
             for name, version in files.items():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(data[version])
+                make = partial(lambda made, version: made().data[version], made, version)
+                write_made(name, ("picture", key, version), make)
+            self._cache.use(key)
         self._cache.prune(keep)
 
     def _prepared(self, subject: _Subject) -> Versions:
