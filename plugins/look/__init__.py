@@ -83,7 +83,7 @@ def write_look(pelican: Pelican) -> None:
 def _for_browsers(css: str) -> str:
     """One of the theme's style sheets without what only people read in it: a tenth of it on the way, packed."""
     css = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
-    return re.sub(r"(?<=[{};,]) | (?=\{)", "", css).strip()
+    return re.sub(r"(?<=[{};:,]) | (?=\{)", "", css).strip()
 
 
 def register() -> None:

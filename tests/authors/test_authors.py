@@ -64,7 +64,10 @@ def test_a_profile_is_read_as_a_post_is(build_site: BuildSite) -> None:
 
 def test_faults_of_a_profile_are_named(build_site: BuildSite) -> None:
     files = site(
-        **{"content/authors/mara-linquist.md": MARA, "content/authors/åsa.md": "link: www.example\nrolle: x\n\nHi."}
+        **{
+            "content/authors/mara-linquist.md": MARA,
+            "content/authors/åsa.md": "link: www.example\nrolle: x\nfediverse: åsa\n\nHi.",
+        }
     )
     built = build_site(files, settings=SETTINGS, theme=THEME, ok=False)
     assert built.stderr.splitlines()[:-1] == [
@@ -73,4 +76,5 @@ def test_faults_of_a_profile_are_named(build_site: BuildSite) -> None:
         'content/authors/mara-linquist.md: no post is by "mara-linquist"; did you mean "mara-lindqvist"?',
         'content/authors/åsa.md:1: link "www.example": write it out, https://…',
         'content/authors/åsa.md:2: unknown key "rolle"; did you mean "role"?',
+        'content/authors/åsa.md:3: fediverse "åsa": write it as @name@server.example',
     ]

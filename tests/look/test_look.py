@@ -71,8 +71,8 @@ def _raw() -> set[str]:
 def test_one_palette_colours_pages_cards_icons_and_the_frame_of_a_phone(build_site: BuildSite) -> None:
     built = build_site(POST, settings='LOOK = "harbour+plain"')
     tokens = built.read("theme/css/tokens.css")
-    assert tokens.rindex("--page: light-dark(#f6f8fa,#131a20)") > tokens.index("--page: var(--paper)")
-    assert tokens.rindex("--font: system-ui") > tokens.index('--font: "Brygada')
+    assert tokens.rindex("--page:light-dark(#f6f8fa,#131a20)") > tokens.index("--page:var(--paper)")
+    assert tokens.rindex("--font:system-ui") > tokens.index('--font:"Brygada')
     manifest = json.loads(built.read("site.webmanifest"))
     assert {manifest["theme_color"], manifest["background_color"]} == {"#f6f8fa"}
     assert re.findall(r'fill="(#\w+)"', built.read("favicon.svg")) == ["#13588c", "#37586b", "#c9973f"]

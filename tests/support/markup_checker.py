@@ -25,6 +25,8 @@ KNOWN = [
     (r"Resource violates Content Security Policy \(meta tag\): .* “(?:https:/)?/.*", ""),
     # JSON-LD is data, and neither run nor stopped (HTML, the script element: data block).
     (r"Inline script violates Content Security Policy \(meta tag\).*", '<script type="application/ld+json">'),
+    # Programs on a device take "feed:" and a whole address for a feed's, which the checker does not know.
+    (r"Bad value “feed:https?://[^”]*” for attribute “href” on element “a”: .*", ""),
     # Newer than the checker; browsers that do not know them pass over them.
     (r"CSS: Unrecognized at-rule “@view-transition”", ""),
     (r"CSS: “field-sizing”: Property “field-sizing” doesn't exist\.", ""),

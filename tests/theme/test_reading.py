@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser_blog import HOSTILE_TITLE, LONG_TITLE, axe_faults
+from conftest import serving
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from browser_blog import Site, Visit
-    from playwright.sync_api import Route
+    from conftest import BuildSite
+    from playwright.sync_api import Browser, Route
 
 pytest_plugins = ["browser_fixtures"]
 pytestmark = pytest.mark.browser
@@ -25,6 +27,7 @@ KINDS = {
     "bare post": "bare/",
     "right to left": "he/rtl/",
     "pictures of every shape": "pictures/",
+    "tall picture, gallery": "tall/",
     "three hundred comments": "crowd/",
     "page": "about/",
     "category": "category/referrals/",
@@ -162,6 +165,104 @@ def test_the_toggle_is_remembered_from_the_first_paint(visit: Visit, site: Site)
     expect(toggle).to_have_attribute("aria-pressed", "false")
     expect(body).to_have_css("background-color", LIGHT)
     assert page.evaluate("localStorage.length") == 0, "what the system prefers need not be remembered"
+
+
+def test_nothing_turns_by_itself_when_a_page_opens(visit: Visit, site: Site) -> None:
+    page = visit(scheme="dark")
+    page.emulate_media(reduced_motion="no-preference")
+    turned = "for (const kind of ['transitionrun', 'animationstart']) addEventListener(kind, ({target}) => turned.push("
+    page.add_init_script(f"window.turned = []; {turned}kind + target.className), true)")
+    page.goto(f"{site.url}/asking/")
+    expect(page.locator(".scheme")).to_be_enabled()
+    page.evaluate(TWO_FRAMES)
+    assert page.evaluate("turned") == []
+
+
+def test_the_frame_of_the_page_has_its_colours(visit: Visit) -> None:
+    page = visit(scheme="dark")
+    shown = "[...document.querySelectorAll('[name=theme-color]')].filter((each) => matchMedia(each.media).matches)"
+    colors = f"{shown}.map((each) => each.content)"
+    assert page.evaluate(colors) == ["#1f1a17"]
+    page.locator(".scheme").click()
+    assert page.evaluate(colors) == ["#faf5ec"]
+    page.locator(".scheme").click()
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(colors) == ["#faf5ec"]
+
+
+def test_no_word_of_the_menu_stands_alone_below_the_others(visit: Visit) -> None:
+    page = visit(width=390)
+    rows = [round(each.bounding_box()["y"]) for each in page.locator(".masthead-menu li").all()]
+    assert len(rows) >= 4
+    assert all(rows.count(row) > 1 for row in rows)
+    page.set_viewport_size({"width": 820, "height": 900})
+    button, name = page.locator(".scheme").bounding_box(), page.locator(".masthead-name").bounding_box()
+    assert abs(button["y"] + button["height"] / 2 - name["y"] - name["height"] / 2) < 5
+
+
+def test_a_note_opens_where_it_is_read_and_gives_the_place_back(visit: Visit) -> None:
+    page = visit("asking/", width=390)
+    link = page.locator(".footnote-ref")
+    link.focus()
+    page.keyboard.press("Enter")
+    note = page.locator(".note")
+    expect(note).to_be_in_viewport(ratio=1)
+    expect(note).to_be_focused()
+    assert note.inner_text().strip() == "A note."
+    assert axe_faults(page) == []
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    expect(link).to_be_focused()
+    assert page.evaluate("location.hash") == ""
+    without = visit("asking/", javascript=False)
+    without.locator(".footnote-ref").click()
+    expect(without.locator(".footnote li")).to_be_in_viewport()
+
+
+def test_a_tall_picture_is_shown_whole(visit: Visit) -> None:
+    for width in (390, 1440):
+        page = visit("tall/", width=width)
+        box = page.locator(".lead img").bounding_box()
+        assert abs(box["width"] / box["height"] - 600 / 900) < 0.01
+        assert box["height"] <= 900
+
+
+def test_a_gallery_stands_side_by_side_and_a_wide_picture_from_edge_to_edge(visit: Visit) -> None:
+    page = visit("tall/")
+    boxes = [each.bounding_box() for each in page.locator(".gallery img").all()]
+    assert [box["y"] for box in boxes] == [boxes[0]["y"]] * 3
+    assert len({box["x"] for box in boxes}) == 3
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        box = page.locator(".full img").bounding_box()
+        assert (round(box["x"]), round(box["width"])) == (0, width)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_an_invitation_to_write_by_mail_has_room(chromium: Browser, build_site: BuildSite) -> None:
+    built = build_site({"content/posts/a.md": "title: A\ndate: 2026-01-01\n\nA."})
+    with serving(built.output) as address, chromium.new_page(viewport={"width": 320, "height": 800}) as page:
+        page.goto(f"{address}/a/")
+        parts = (page.locator(f".respond > {each}").first for each in ("h3", "p", "p:last-child"))
+        for above, below in pairwise([each.bounding_box() for each in parts]):
+            assert below["y"] - above["y"] - above["height"] > 8
+        # In how many pieces "e-mail" is, in the text and on the button.
+        pieces = page.locator(".respond > p:not(:last-child), .respond .button").evaluate_all(
+            """(all) => all.map((each) => {
+              const words = each.firstChild, range = document.createRange();
+              const at = words.data.toLowerCase().indexOf("e-");
+              range.setStart(words, at);
+              range.setEnd(words, at + 5);
+              return range.getClientRects().length;
+            })"""
+        )
+    assert pieces == [1, 1]
+
+
+def test_what_is_said_without_scripts_keeps_its_distance(visit: Visit) -> None:
+    page = visit("search/", javascript=False)
+    form, note = page.locator("main .search-form").bounding_box(), page.locator("noscript p").bounding_box()
+    assert note["y"] - form["y"] - form["height"] > 8
 
 
 def test_dark_is_the_systems_wish_too(visit: Visit) -> None:

@@ -5,7 +5,14 @@ const find = (selector, within = document) => within.querySelector(selector);
 const chosen = document.documentElement.dataset, toggle = find(".scheme"), dark = matchMedia("(prefers-color-scheme: dark)");
 const preferred = () => dark.matches ? "dark" : "light";
 const isDark = () => (chosen.scheme ?? preferred()) === "dark";
-const show = () => toggle.setAttribute("aria-pressed", isDark());
+const frames = document.querySelectorAll("meta[name=theme-color][media]");
+const show = () => {
+  toggle.setAttribute("aria-pressed", isDark());
+  const { scheme } = chosen;
+  ["light", "dark"].forEach((name, at) => {
+    if (frames[at]) frames[at].media = scheme ? (name === scheme ? "all" : "not all") : `(prefers-color-scheme: ${name})`;
+  });
+};
 toggle.disabled = false;
 toggle.addEventListener("click", () => {
   const wanted = isDark() ? "light" : "dark";
