@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .._shared.values import Image, Post
     from .._shared.words import Words
+    from .podcast import Episode
 
     Cleaned = Callable[[str, str], str]
 
@@ -31,6 +32,7 @@ def post_item(
     image: Image | None,
     related: Iterable[tuple[str, str]],
     enclosure: Enclosure | None,
+    episode: Episode | None,
     thread: Any,
     cleaned: Cleaned = feed_html,
 ) -> FeedItem:
@@ -45,7 +47,8 @@ def post_item(
         lang: Its language, where that is not the feed's.
         image: Its lead picture, with a URL from the top of the site.
         related: Title and path of each post to suggest.
-        enclosure: The sound file that belongs to it.
+        enclosure: The recording that belongs to it.
+        episode: What it says of that.
         thread: What plugins.comments gives an article; None where nothing does.
         cleaned: What `feed_html` gives, which may know it already.
     """
@@ -72,6 +75,7 @@ def post_item(
         lang=lang,
         image=image,
         enclosure=enclosure,
+        episode=episode,
         discussion=_discussion(thread, post.url, address),
     )
     return fit_for_feeds(item, words.feeds["whole_post"])

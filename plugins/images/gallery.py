@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .._shared.progress import counted
 from .._shared.values import Image, ImageSource
 from . import drawing
-from .icons import draw_icons, make_icons
+from .icons import draw_icons, make_artwork, make_icons
 from .pictures import (
     SOCIAL,
     SOCIAL_NAME,
@@ -80,7 +80,14 @@ class _Icons(NamedTuple):
     path: Path | None
 
 
-_Subject = Photo | Crop | Card | _Icons
+class _Artwork(NamedTuple):
+    """The picture of the podcast."""
+
+    path: Path
+    stem: str
+
+
+_Subject = Photo | Crop | Card | _Icons | _Artwork
 
 
 class Gallery:
@@ -201,6 +208,18 @@ class Gallery:
             for file in versions.files
         )
 
+    def artwork(self, path: Path, *, alt: str) -> Image:
+        """The picture of the podcast, made of a square picture.
+
+        Raises:
+            PictureError: It cannot be made of it.
+        """
+        subject = _Artwork(path, "podcast")
+        versions = self._prepared(subject)
+        (file,) = versions.files
+        url = self._url(subject, versions.digest, file)
+        return Image(url=url, alt=alt, width=file.width, height=file.height, mime=file.mime, bytes=file.bytes)
+
     @property
     def files(self) -> Iterable[str]:
         """Every file that an `Image` or `Icon` of this gallery names."""
@@ -246,6 +265,8 @@ class Gallery:
                 versions = crop_for_card(source, self._recipe, subject.focus)
             elif isinstance(subject, _Icons):
                 versions = make_icons(source) if subject.path else draw_icons(self._press.style)
+            elif isinstance(subject, _Artwork):
+                versions = make_artwork(source)
             else:
                 versions = make_versions(source, self._recipe)
             self._cache.store(key, versions)
@@ -262,7 +283,7 @@ class Gallery:
         kind = f"{type(subject).__name__} {subject.focus if isinstance(subject, Crop) else ''}"
         return hashlib.sha256(f"{kind} {self._identity}".encode() + source).hexdigest(), source
 
-    def _url(self, subject: Photo | Crop | Card, digest: str, version: Version) -> str:
+    def _url(self, subject: Photo | Crop | Card | _Artwork, digest: str, version: Version) -> str:
         """The address of a version, relative to the site: that of unchanged content never changes."""
         url = f"{FOLDER}/{subject.stem}-{digest}-{version.name}"
         self._files[url] = subject, version.name
