@@ -11,8 +11,9 @@ Adds to `headers` in the context what a static host should say of feeds: pattern
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -126,27 +127,15 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, and what leads to them."""
-        known: dict[FeedItem, Any] = {}
-        write: dict[str, Callable[[Feed], bytes]]
-        write = {"rss": partial(write_rss, known=known), "atom": write_atom, "json": write_json}
-        made: dict[str, bytes] = {}
-
-        def written(feed: Feed) -> bytes:
-            if feed.path not in made:
-                made[feed.path] = write_podcast(feed) if feed.podcast else write[feed.kind](feed)
-            return made[feed.path]
-
-        def as_page(feed: Feed, url: str) -> bytes:
-            return redirects.as_page(written(feed), url)
-
-        for path, feed in {**{feed.path: feed for feed in self.feeds}, **self.copies}.items():
-            # Items are in many feeds, and each is looked at once.
-            inputs = ("feed", replace(feed, items=()), tuple(map(memo(self.settings).digest, feed.items)))
-            if path != feed.path and redirects.is_page(path, feed):
-                url = f"{self.blog.prefix}/{quote(feed.path)}"
-                write_made(self.settings, path, (*inputs, url), partial(as_page, feed, url))
-            else:
-                write_made(self.settings, path, inputs, partial(written, feed))
+        copies: dict[str, list[str]] = defaultdict(list)
+        for path, feed in self.copies.items():
+            copies[feed.path].append(path)
+        shared: dict[FeedItem, Any] = {}
+        for folder in self.folders:
+            for feed in folder.feeds:
+                # What no other feed shows is let go at once: in all, it would be the most that a build remembers.
+                alone = folder.kind == "post" or feed.current
+                self.write_feed(feed, copies[feed.path], {} if alone else shared)
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
         listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
         files = redirects.write_rules(self.folders, self.blog.prefix, self.moves) if self.config.redirects else {}
@@ -155,6 +144,21 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         for path, data in files.items():
             output(self.settings).write(path, data)
         self.write_subscribe_page(writer)
+
+    def write_feed(self, feed: Feed, copies: Iterable[str], known: dict[FeedItem, Any]) -> None:
+        """Write a feed and its copies; `known` as for `write_rss`."""
+        write: dict[str, Callable[[Feed], bytes]]
+        write = {"rss": partial(write_rss, known=known), "atom": write_atom, "json": write_json}
+        made = cache(partial(write_podcast if feed.podcast else write[feed.kind], feed))
+        url = f"{self.blog.prefix}/{quote(feed.path)}"
+        # Items are in many feeds, and each is looked at once.
+        inputs = ("feed", replace(feed, items=()), tuple(map(memo(self.settings).digest, feed.items)))
+        write_made(self.settings, feed.path, inputs, made)
+        for path in copies:
+            if redirects.is_page(path, feed):
+                write_made(self.settings, path, (*inputs, url), lambda: redirects.as_page(made(), url))
+            else:
+                write_made(self.settings, path, inputs, made)
 
     def words_in(self, lang: str) -> Words:
         """The words of a language such as `de` or `de-AT`; English ones if there are none."""
