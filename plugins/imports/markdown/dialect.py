@@ -44,6 +44,9 @@ _DEFINITION = re.compile(r"^(?P<start> {0,3}\[(?P<label>[^\]\n^][^\]\n]*)\]:[ \t
 _ATTRIBUTE = re.compile(r"(?P<tag><(?P<name>a|img)\b[^<>]*?\b(?P<key>href|src)[ \t]*=[ \t]*)(?P<mark>[\"'])(?P<address>[^\"'<>]*)(?P=mark)", re.I)
 _TASK = re.compile(r"(<li>\s*(?:<p>)?)\[([ xX])\](?=\s)")
 _HEADING_WORDS = re.compile(r"[\W_]+")
+_TITLE = re.compile(r'(<img\b[^<>]*?)\stitle="[^"]*"')  # a tooltip there, and here a caption
+_IN_A_ROW = re.compile(r"(^>.*$)\n\s*\n(?=>)|(^(?:[-*+]|\d+[.)])[ \t].*$)\n\s*\n(?=(?:[-*+]|\d+[.)])[ \t])", re.M)
+_UNREAD = re.compile(r"(?<!\\)!?\[\[[^\[\]\n]+\]\](?![(\[:])|(?<![\w\])\\!])\[(?!\d+\]\[\d+\])([^\[\]^\n]+)\]\[([^\[\]\n]*)\]|(?<=\S)(?<!\\)\[\^[\w-]+\](?!:)")
 _HOUSE_NOTES = re.compile(r'<div class="footnote">.*', re.DOTALL)
 
 
@@ -183,17 +186,18 @@ class Mender:
         text = _headings_below_title(text, reference, title)
         text = _line_ends(text, reference, dialect.hard_wraps)
         head, found, rest = _cut_at_more(text)
-        text = head + rest
+        text = f"{head.rstrip()}\n\n{rest.lstrip(chr(10))}" if found else head
         made, notes, share = self._mended(text, dialect, reference, rewrite, wanted)
         teaser = _restored(head, parts) if found else ""
+        made = made.strip("\n") + "\n" if made.strip() else ""
         for label, note in parts.notes.items():
             inner, said, same = self._mended(note, dialect, reference, rewrite, wanted)
             share = min(share, same)
             notes += said
             body = "\n    ".join(inner.split("\n")).replace("\n    \n", "\n\n")
-            made += f"\n\n[^{label}]: {body}"
+            made += f"\n[^{label}]: {body}\n"
         if parts.abbreviations:
-            made += "\n\n" + "\n".join(parts.abbreviations)
+            made += "\n" + "\n".join(parts.abbreviations) + "\n"
         return Mended(_restored(made, parts), tuple(dict.fromkeys((*parts.said, *notes))), share, teaser)
 
     def _mended(
@@ -202,7 +206,7 @@ class Mender:
         shown = text if dialect.house else outside_code(text, lambda part: _ATTRIBUTES.sub("", part))
         blocks = [each._replace(html=_with_ids(each.html, wanted)) for each in reference.blocks(shown)]
         lines = text.split("\n")
-        clean = [self._translator.clean(each.html, rewrite, wanted) for each in blocks]
+        clean = [self._translator.clean(_TITLE.sub(r"\1", each.html), rewrite, wanted) for each in blocks]
         notes = [note for each in clean for note in each.notes]
         goal = hear("\n".join(each.html for each in clean))
         own = relinked(text, rewrite)
@@ -216,20 +220,24 @@ class Mender:
             made += own_lines[at : block.start]
             mine = "\n".join(own_lines[block.start : block.end])
             if not self._same(mine + tail, hear(cleaned.html)):
-                mine = self._translator.translate(block.html, rewrite, wanted).text
+                mine = self._translator.translate(_captioned(block.html), rewrite, wanted).text
                 if made and made[-1].strip():
                     made.append("")
                 mine += "\n" * (block.end < len(own_lines) and own_lines[block.end].strip() != "")
             made += mine.split("\n")
             at = block.end
         made += own_lines[at:]
-        mended = re.sub(r"\n{3,}", "\n\n", "\n".join(made)) if "```" not in text else "\n".join(made)
+        mended = "\n".join(made)
         if self._same(mended, goal):
             return mended, notes, 1.0
-        whole = self._translator.translate("\n".join(each.html for each in blocks), rewrite, wanted)
-        if whole.same:
+        apart = _kept_apart(mended)
+        if apart != mended and self._same(apart, goal):
+            return apart, notes, 1.0
+        whole = self._translator.translate("\n".join(_captioned(each.html) for each in blocks), rewrite, wanted)
+        noted = re.search("^[ \t]*<.*\ue000", whole.text, re.M) is not None  # where a footnote's mark would be no mark
+        if whole.same and not noted:
             return whole.text, notes, 1.0
-        candidates = [mended, whole.text]
+        candidates = [mended, apart if noted else whole.text]
         shares = [alike(hear(self._compile(each)).spoken, goal.spoken) for each in candidates]
         best = max(range(2), key=lambda number: shares[number])
         return candidates[best], notes, shares[best]
@@ -237,8 +245,30 @@ class Mender:
     def _same(self, text: str, goal: Heard) -> bool:
         """Whether a build makes of a text what is wanted, and nothing that its pages may not have."""
         html = _HOUSE_NOTES.sub("", self._compile(text))
-        made = hear(html)
-        return made._replace(ids=goal.ids) == goal and goal.ids <= made.ids and not unfit(html)
+        made = hear(_TITLE.sub(r"\1", html))
+        if not goal.ids <= made.ids or made.links != goal.links or made.pictures != goal.pictures or unfit(html):
+            return False
+        return made.words == goal.words or _as_meant(made.words, goal.words)
+
+
+_EMPHASIS = str.maketrans("", "", "*_~")
+
+
+def _as_meant(made: Sequence[str], shown: Sequence[str]) -> bool:
+    """Whether words differ by signs of emphasis alone that the old system showed as signs, and a build reads."""
+    one, other = " ".join(made), " ".join(shown)
+    return len(one) < len(other) and "".join(one.translate(_EMPHASIS).split()) == "".join(other.translate(_EMPHASIS).split())
+
+
+def _captioned(html: str) -> str:
+    """HTML in which the title of a picture alone in its paragraph is its caption, as it is shown here."""
+    figure = r'<figure><img\1\3><figcaption>\2</figcaption></figure>'
+    return re.sub(r'<p><img((?:\s[^<>]*?)?)\stitle="([^"]+)"([^<>]*?)\s*/?></p>', figure, html)
+
+
+def _kept_apart(text: str) -> str:
+    """A text in which quotations in a row, and lists in a row, are not one, as Python-Markdown would have it."""
+    return outside_code(text, lambda part: _IN_A_ROW.sub(r"\1\2\n\n<!-- -->\n\n", part))
 
 
 # --- What is written otherwise ---------------------------------------------------------------------------
@@ -269,7 +299,14 @@ def _prepared(text: str, dialect: Dialect, parts: _Parts) -> str:
     if dialect.kramdown or dialect.house:
         parts.abbreviations += _ABBREVIATION.findall(text)
         text = _ABBREVIATION.sub("", text)
-    return _without_notes(text, parts)
+    text = _without_notes(text, parts)
+    labels = {" ".join(each.split()).casefold() for each in re.findall(r"^ {0,3}\[([^\]\n]+)\]:", text, re.M)}
+
+    def escaped(found: re.Match[str]) -> str:
+        known = found[1] is not None and " ".join((found[2] or found[1]).split()).casefold() in labels
+        return found[0] if known else re.sub(r"\[", r"\\[", found[0], count=1)
+
+    return outside_code(text, lambda part: _UNREAD.sub(escaped, part))  # which a build here would ask about
 
 
 def _keep(tex: str, marks: str, parts: _Parts) -> str:

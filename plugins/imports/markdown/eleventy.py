@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _CONFIGS = (".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "mjs", "cjs", "ts")))
 _STATIC = ("public", "static", "assets", "images", "img")
+_ADDRESS = r"\b(?:url|baseUrl|siteUrl|domain|homepage|host)[\"']?\s*:\s*[\"'`]?(https?://[^\"'`\s]+)"
+_PLAIN = re.compile(r"(?:^|[{,\s])[\"']?(permalink|lang|author|category)[\"']?\s*:\s*([\"'`])(.*?)\2")
 _COLLECTIONS = frozenset("post posts blog blogs all nav article articles page pages note notes".split())
 
 
@@ -55,8 +57,13 @@ class Eleventy(System):
         for name in self.files.names():
             if re.search(r"(^|/)_?data/(site|metadata|meta|config|global)\.(json|ya?ml|js|cjs|mjs)$", name):
                 said = decode(self.files.read(name))[0]
-                if address := re.search(r"\b(?:url|baseUrl|siteUrl|domain|homepage)[\"']?\s*:\s*[\"'`](https?://[^\"'`\s]+)", said):
+                if address := re.search(_ADDRESS, said):
                     self.set_address(address[1])
+        if not self.address:
+            self.set_address(first_text(self.configured("package.json"), "homepage"))
+        ignored = decode(self.files.read(".eleventyignore"))[0] if ".eleventyignore" in self.files else ""
+        self.ignored = [line.strip("./* ") for line in ignored.splitlines() if line.strip("./* ") and line[:1] not in "#!"]
+        self.read_people()
         self.tag_address = "tags/{}/"
         self._folders: dict[str, dict[str, Tree]] = {}
 
@@ -67,7 +74,9 @@ class Eleventy(System):
             ending = name.rpartition(".")[2].lower()
             if inside.startswith(("_", "includes/", "layouts/")) or "/_" in inside or base.lower() in ("readme.md", "license.md"):
                 continue
-            if self.root == "" and "/" not in inside and base.isupper():
+            if self.root == "" and "/" not in inside and base.rpartition(".")[0].isupper():
+                continue
+            if any(f"{name}/".startswith(f"{each}/") for each in self.ignored):
                 continue
             if ending in MARKDOWN or (ending in ("html", "htm") and dated(base)[0]):
                 draft = "/drafts/" in f"/{inside}"
@@ -104,7 +113,7 @@ class Eleventy(System):
         for ending in (".js", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs"):
             if (name := f"{stem}{ending}") in self.files:
                 text = decode(self.files.read(name))[0]
-                for key, value in re.findall(r"^\s*[\"']?(permalink|lang|author|category)[\"']?\s*:\s*[\"'`](.*?)[\"'`]\s*,?\s*$", text, re.M):
+                for key, _, value in re.findall(_PLAIN, text):
                     made[key] = value
                 if re.search(r"\bpermalink\s*(?::\s*(?:\(|function|async|[A-Za-z_]\w*\s*=>)|\()", text):
                     made["permalink"] = f"{{{{ {name} }}}}"

@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from .system import Document, Found, System
 
 SYSTEMS: dict[str, type[System]] = {
-    each.name.lower(): each for each in (Hugo, Jekyll, Pelican, Eleventy, Astro, Obsidian)
+    each.name.lower(): each for each in (Hugo, Pelican, Eleventy, Astro, Jekyll, Obsidian)
 }
 """By the name, in the order in which a folder is asked whether it is one's."""
 _FILES = "pictures and files"
 _SHOWN = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?|mp3|m4a|ogg|wav|mp4|webm|mov|pdf|epub|zip|docx?|pptx?|xlsx?)$", re.I)
-_FRAGMENT = re.compile(r"(?:\]\(|\]:[ \t]*|href=[\"']?|\[\[)[^\s\"'()<>|\]]*#([^\s\"'()<>|\]]+)")
+_FRAGMENT = re.compile(r"(?<=[\w/.\"'(\[<?=])#([^\s\"'()<>|\]{}`#]+)|\[\[[^\]|#\n]*#([^\]|#\n]+)")
 _LEADS = (
     ("image",), ("cover",), ("featured_image",), ("featuredimage",), ("feature_image",), ("featureimage",), ("thumbnail",),
     ("cover_image",), ("coverimage",), ("heroimage",), ("hero_image",), ("hero",), ("header_image",), ("header",), ("banner",),
@@ -58,7 +58,7 @@ _KNOWN = frozenset(
     "url path permalink aliases alias redirect_from redirect_to save_as expirydate unpublishdate headless build _build layout "
     "template type id guid description subtitle summary excerpt abstract image cover featured_image featuredimage feature_image "
     "featureimage thumbnail cover_image coverimage heroimage hero_image header_image og_image ogimage images pin pinned "
-    "sticky comments comment disablecomments menu nav weight series taxonomies cssclasses eleventynavigation share".split()
+    "sticky comments comment disablecomments menu nav weight series taxonomies cssclasses eleventynavigation eleventyexcludefromcollections share".split()
 )
 """Keys whose values come along, or that say nothing of a text."""
 
@@ -125,7 +125,8 @@ class FolderReader:
             kind = KINDS[found.kind]
             self._ledger.found[kind] += 1
             if found.left:
-                made = f"{posixpath.splitext(found.path)[0]}.md" in self._files  # as R Markdown is
+                text = f"{posixpath.splitext(found.path)[0]}.md"  # as of R Markdown
+                made = text in self._files and text != found.path
                 self._ledger.leave(kind, "of which a text beside it was made" if made else found.left)
                 continue
             document = self._document(found)
@@ -135,7 +136,8 @@ class FolderReader:
             heading = self._heading(document, ids)
             self._found[heading.key] = found
             self._known.keys[found.path] = heading.key
-            fragments.update(each for each in _FRAGMENT.findall(document.body))
+            for plain, wiki in _FRAGMENT.findall(document.body):
+                fragments.add(plain or re.sub(" +", "-", wiki.strip()))
             bodies[heading.key] = document.body
             self._latest = max(self._latest, document.date or self._latest)
             dated.append((document.date or datetime.max.replace(tzinfo=UTC), found.path, heading))
@@ -210,7 +212,8 @@ class FolderReader:
         if document.kind == "page" or document.status != "published":
             return
         names = [("category", self.system.category_address, document.category)]
-        names += [("tag", self.system.tag_address, tag) for tag in document.tags]
+        own = document.category.casefold()  # a tag that is called as the category is none here
+        names += [("category" if tag.casefold() == own else "tag", self.system.tag_address, tag) for tag in document.tags]
         names += [("author", self.system.author_address, author) for author in document.authors]
         for kind, address, name in names:
             if name and address:
@@ -349,6 +352,8 @@ class FolderReader:
         for name, number in sorted(self._unknown.items(), key=lambda each: (-each[1], each[0])):
             ledger.note("tags that are not known, and stand in the text as they are", f"{name}: {number} times")
         for note in dict.fromkeys(self.system.notes):
+            if self._permalink and "--permalink" in note:
+                continue
             ledger.note("the old blog's configuration", note)
 
     def authors(self) -> Mapping[str, str]:

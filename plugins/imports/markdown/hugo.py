@@ -1,6 +1,6 @@
-"""Blogs made with Hugo or Zola: content/, page bundles, permalinks of sections, static/.
+"""Blogs made with Hugo: content/, page bundles, permalinks of sections, static/.
 
-Rules: gohugo.io, "URL management" and "Content organization"; getzola.org, "Content".
+Rules: gohugo.io, "URL management" and "Content organization".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ..._shared.front_matter import is_true
 from .matter import Unreadable, decode, first_text, inner, read_date, read_matter, says_no, text_of, texts_of
 from .system import MARKDOWN, Found, System, date_tokens, dated, fill, left_for, plain_name
-from .tags import Expanded, expand_shortcodes
+from .tags import expand_shortcodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .files import Files
     from .matter import Tree
     from .system import Document
-    from .tags import Lookup
+    from .tags import Expanded, Lookup
 
 _CONFIGS = tuple(
     f"{folder}{name}.{ending}"
@@ -37,10 +37,9 @@ _POSTS = frozenset(
 
 
 class Hugo(System):
-    """A folder of Hugo, or of Zola, which took most of its ways."""
+    """A folder of Hugo."""
 
     name: ClassVar[str] = "Hugo"
-    zola = False
 
     @classmethod
     def is_here(cls, files: Files) -> bool:
@@ -50,12 +49,11 @@ class Hugo(System):
     def read_settings(self) -> None:
         """Take addresses, languages, permalinks and the folders from the configuration."""
         self.config = config = self.configured(*_CONFIGS)
-        self.zola = "base_url" in config
-        self.set_address(first_text(config, "baseurl", "base_url"))
+        self.set_address(first_text(config, "baseurl"))
         self.set_zone(first_text(config, "timezone"))
         self.content = (first_text(config, "contentdir") or "content").strip("/")
         languages = config.get("languages")
-        self.default_lang = first_text(config, "defaultcontentlanguage", "default_language") or "en"
+        self.default_lang = first_text(config, "defaultcontentlanguage") or "en"
         self.languages = {each.lower() for each in languages} if isinstance(languages, dict) else set()
         self.languages.add(self.default_lang.lower())
         self.roots = {self.content: self.default_lang}
@@ -70,6 +68,7 @@ class Hugo(System):
             self.permalinks = self.configured("config/_default/permalinks.toml")
         wraps = inner(config.get("markup"), "goldmark", "renderer", "hardWraps")
         self.hard_wraps = is_true(text_of(wraps)) is True
+        self.read_people()
         self.ugly = is_true(first_text(config, "uglyurls")) is True
         self.tag_address, self.category_address = "tags/{}/", "categories/{}/"
         self.author_address = "authors/{}/"
@@ -167,20 +166,19 @@ class Hugo(System):
         if (expires := self._date(document, "expirydate", "unpublishdate")) and document.status == "published":
             document.status = "draft"
             document.notes.append(f"it had an expiry date, {expires:%Y-%m-%d}, after which nobody saw it: it is a draft")
-        url = first_text(data, "url") or (first_text(data, "path") if self.zola else "")
+        url = first_text(data, "url")
         if url:
             document.url = urlsplit(url).path.lstrip("/") if "://" in url else url.lstrip("/")
         else:
-            name = rest if self.zola and day else file  # Zola takes a date off the name; Hugo when it is told so
-            document.url = self._address(document, parent, name, section_list)
+            document.url = self._address(document, parent, file, section_list)
         prefix = "" if lang.lower() == self.default_lang.lower() else f"{lang}/"
         if prefix and not document.url.startswith(prefix):
             document.url = prefix + document.url
         above = posixpath.dirname(document.url.rstrip("/"))
-        for alias in (*texts_of(data.get("aliases")), *texts_of(inner(data, "extra", "aliases"))):
+        for alias in texts_of(data.get("aliases")):
             document.old += ((alias if alias.startswith("/") else f"{above}/{alias}").lstrip("/"),)
         document.feed_id = self.absolute(document.url)
-        authors = inner(data, "params", "author") or inner(data, "extra", "author")
+        authors = inner(data, "params", "author")
         if authors and not document.authors:
             document.authors = texts_of(authors)
 
@@ -205,9 +203,7 @@ class Hugo(System):
         return f"{made}.html" if self.ugly else f"{made}/"
 
     def expand(self, document: Document, lookup: Lookup) -> Expanded:
-        """A body without shortcodes; of Zola's, the links within the blog alone are read."""
-        if self.zola:
-            return Expanded(re.sub(r"(\]\(<?)@/", r"\1/", document.body), (), ())
+        """A body without shortcodes."""
         return expand_shortcodes(document.body, lookup)
 
     def files_at(self, address: str, document: Document) -> Iterator[str]:

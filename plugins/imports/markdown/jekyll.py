@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from ..._shared.front_matter import is_true
-from .matter import Unreadable, decode, first_text, inner, read_config, read_date, text_of, texts_of
+from .matter import first_text, inner, read_date, text_of, texts_of
 from .system import MARKDOWN, Found, System, date_tokens, dated, fill, left_for, slugified
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ class Jekyll(System):
         self.set_zone(first_text(config, "timezone"))
         source = first_text(config, "source").strip("/")
         self.root = "" if source in ("", ".") else f"{source}/"
+        if not any("_posts/" in name for name in self.files.below(self.root)):  # a folder that its tools made
+            first = next((name for name in self.files.names() if "_posts/" in f"/{name}"), "_posts/")
+            self.root = first[: first.index("_posts/")]
         self.statics = (self.root.rstrip("/"), "") if self.root else ("",)
         folders = config.get("collections_dir")
         self.collections_root = self.root + (f"{text_of(folders).strip('/')}/" if text_of(folders) else "")
@@ -63,7 +66,7 @@ class Jekyll(System):
         self.collections = collections if isinstance(collections, dict) else {}
         self.permalink = first_text(config, "permalink") or "date"
         self.hard_wraps = is_true(text_of(inner(config.get("kramdown"), "hard_wrap"))) is True
-        self._read_people()
+        self.read_people()
         archives = config.get("jekyll-archives")
         if isinstance(archives, dict):
             links = archives.get("permalinks")
@@ -71,18 +74,6 @@ class Jekyll(System):
             self.category_address = _named(first_text(links, "category") or "/category/:name/")
         if "category_dir" in config:  # Octopress
             self.category_address = f"{first_text(config, 'category_dir').strip('/')}/{{}}/"
-
-    def _read_people(self) -> None:
-        for ending in ("yml", "yaml", "json"):
-            name = f"{self.root}_data/authors.{ending}"
-            if name in self.files:
-                try:
-                    people = read_config(decode(self.files.read(name))[0], ending)
-                except Unreadable:
-                    continue
-                for key, said in people.items():
-                    if full := first_text(said, "name", "full_name", "display_name"):
-                        self.people[key] = full
 
     def sources(self) -> Iterator[Found]:
         """Posts and drafts, wherever such folders are; pages; and what collections show."""

@@ -15,7 +15,7 @@ from ..pictures import name_beside
 from ..values import File
 from .dialect import plain_words
 from .matter import Unreadable, decode, inner, text_of
-from .system import MARKDOWN
+from .system import MARKDOWN, slugified
 
 if TYPE_CHECKING:
     from ..blog import Place, Places
@@ -154,7 +154,9 @@ class FolderLinks(Links):
         if kind == "index":
             return "/"
         if kind in ("tag", "category", "author"):
-            return f"{{{kind}}}{rest}"
+            address = getattr(self._known.system, f"{kind}_address").replace("{}", slugified(unquote(rest)))
+            new = self._known.lists.get(same_path(address))
+            return f"/{new}" if new else None
         path, _, fragment = rest.partition("#")
         for each in self._known.system.files_at(unquote(path), self._document):
             if (found := self._known.system.files.find(each)) and (place := self._known.place_of(found)):

@@ -128,7 +128,7 @@ def _yaml(text: str, line: int) -> tuple[dict[str, Tree], tuple[str, ...]]:
     except NoYaml as error:
         said = f"line {line + error.line}: {error}"
         pairs = re.findall(r"^([\w-]+):[ \t]+(\S.*)$", text, re.MULTILINE)
-        if not pairs:
+        if not any(key.lower() == "title" for key, _ in pairs):
             raise Unreadable(line + error.line, str(error)) from error
         data: dict[str, Tree] = {key.lower(): value.strip().strip("\"'") for key, value in pairs}
         return data, (f"the front matter is no YAML ({said}); its lines were read one by one",)

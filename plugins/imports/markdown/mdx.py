@@ -47,6 +47,6 @@ def without_jsx(text: str) -> Expanded:
         part = re.sub(r"\bclassName=", "class=", part)
         part = re.sub(r"\s\w+=\{[^{}]*\{[^{}]*\}[^{}]*\}(?=[^<>]*>)", "", part)  # style={{…}}
         part = re.sub(r"\{[\"'`]([^\"'`{}]*)[\"'`]\}", r"\1", part)
-        return _COMPONENT.sub(component, part)
+        return re.sub(r"\n{3,}", "\n\n", _COMPONENT.sub(component, part))
 
     return Expanded(outside_code(text, change), (), tuple(unknown))

@@ -42,14 +42,15 @@ def read_rst(text: str) -> Matter:
         parts = docutils.core.publish_parts(text, writer="html5", settings_overrides=_SETTINGS)
     except (SystemMessage, ValueError, RecursionError, TypeError, KeyError, AttributeError, IndexError) as error:
         raise Unreadable(None, f"docutils cannot read it: {one_line(str(error))[:200]}") from error
+    body = re.sub(r'class="code (\S+) literal-block"', r'class="language-\1"', str(parts["body"]))
     data: dict[str, Tree] = {"title": str(parts.get("title", ""))}
     info = next(iter(tree.findall(docutils.nodes.docinfo)), None)
     for field in info.children if info is not None else ():
         if isinstance(field, docutils.nodes.field):
-            name, body = field.children
-            data[name.astext().lower()] = body.astext()
+            name, said = field.children
+            data[name.astext().lower()] = said.astext()
         elif isinstance(field, docutils.nodes.authors):
             data["authors"] = [each.astext() for each in field.children]
         elif isinstance(field, docutils.nodes.Element):
             data[field.tagname.lower()] = field.astext()
-    return Matter({key: value for key, value in data.items() if value}, str(parts["body"]), 1)
+    return Matter({key: value for key, value in data.items() if value}, body, 1)

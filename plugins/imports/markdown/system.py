@@ -199,6 +199,16 @@ class System:
                     self.notes.append(f"{at}: {error}; the defaults of {self.name} were taken")
         return {}
 
+    def read_people(self) -> None:
+        """Take the full names of authors from the data that themes keep of them."""
+        for name in self.files.names():
+            if found := re.search(r"(?:^|/)_?data/(?:authors|people|team|team_members)(?:/([\w-]+))?\.(?:ya?ml|json|toml)$", name):
+                data = self.configured(name)
+                people = {found[1]: data} if found[1] else data
+                for key, said in people.items():
+                    if full := first_text(said, "name", "full_name", "display_name", "fullName"):
+                        self.people.setdefault(key.lower(), full)
+
     def set_address(self, address: str, path: str = "") -> None:
         """Take the address that a configuration gives."""
         address = address.strip()

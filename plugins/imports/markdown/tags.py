@@ -96,9 +96,15 @@ class _Expander:
         parts: list[str] = []
         at = 0
         while found := self._pattern.search(text, at):
-            parts.append(text[at : found.start()])
+            before = text[at : found.start()]
             written, at = self._one(text, found)
-            parts.append(written)
+            if written.startswith("\n\n"):  # a block, with one empty line before and behind it
+                before = before.rstrip("\n")
+                if not before.strip() and (not parts or parts[-1].endswith("\n\n")):
+                    before, written = "", written.lstrip("\n")
+                if space := re.match(r"[ \t]*\n+", text[at:]):
+                    at += space.end()
+            parts += filter(None, (before, written))
         parts.append(text[at:])
         return "".join(parts)
 
