@@ -101,7 +101,7 @@ def _grown(node: Node, left: list[int], inside: tuple[Node, ...]) -> Tree:
             elif isinstance(key, ScalarNode):
                 grown[str(key.value)] = read
         return grown
-    plain = node.style is None and node.tag == "tag:yaml.org,2002:null"
+    plain = getattr(node, "style", None) is None and node.tag == "tag:yaml.org,2002:null"
     return "" if plain else str(node.value).encode(errors="replace").decode()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._shared.common_markdown import MarkdownIt
-
 from .links import is_link
 
 if TYPE_CHECKING:

@@ -70,7 +70,9 @@ def main(arguments: list[str], comment_file: CommentFile) -> int:
     wordpress.add_argument("export", nargs="+", type=Path, help="the XML file, or all the files of one export")
     wordpress.add_argument("--uploads", type=Path, metavar="PLACE", help="wp-content/uploads: a folder, zip or tar")
     wordpress.add_argument("--download", action="store_true", help="fetch what is not there from the old blog's host")
-    markdown = systems.add_parser("markdown", help="the folder of a blog of Hugo, Jekyll, Eleventy, Astro, Pelican, Obsidian")
+    markdown = systems.add_parser(
+        "markdown", help="the folder of a blog of Hugo, Jekyll, Eleventy, Astro, Pelican, Obsidian"
+    )
     markdown.add_argument("folder", type=Path, help="the folder that its configuration lies in")
     markdown.add_argument("--system", default="", type=str.lower, help="which of them, if that is not found out")
     markdown.add_argument("--permalink", default="", help='the old addresses of posts, such as "/:year/:month/:slug/"')

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CONFIG = {
     "hugo": ("hugo.toml", 'baseURL = "https://old.example/"\n', "content/post/{}.md"),
+    "obsidian": (".obsidian.md", "", "{}.md"),
     "jekyll": ("_config.yml", "url: https://old.example\n", "_posts/2020-01-01-{}.md"),
 }
 SAME = {
@@ -25,8 +26,9 @@ SAME = {
     "HTML as it is": "Water is H<sub>2</sub>O, press <kbd>A</kbd>.\n",
     "an escaped sign": "1 \\* 2 &lt; 3 &amp; 4\n",
     "a definition": "Tea\n: A drink.\n",
-    "a link by its name": "See [it][a].\n\n[a]: https://example.org/ \"It\"\n",
+    "a link by its name": 'See [it][a].\n\n[a]: https://example.org/ "It"\n',
     "a film in a frame": '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>\n',
+    "what is no note": "A pattern: ^[a-z] and [^a].\n",
     "an id": "## One {#first}\n\nSee [one](#first).\n",
 }
 WRITTEN = {
@@ -50,7 +52,7 @@ WRITTEN = {
     "a link that leads nowhere": ("hugo", "See [it](/nowhere/) and [that](#nothing).\n", "See it and that.\n"),
     "a picture that is missing": (
         "hugo", "![Cup](cup.png)\n", "![Cup](https://old.example/post/c/cup.png)\n"),
-    "a note within a line": ("hugo", "Text^[A note.].\n", "Text[^n1].\n\n[^n1]: A note.\n"),
+    "a note within a line": ("obsidian", "Text^[A note.].\n", "Text[^n1].\n\n[^n1]: A note.\n"),
     "a shortcode in code": ("hugo", "```\n{{</* figure */>}}\n```\n", "```\n{{< figure >}}\n```\n"),
     "more": ("hugo", "Above.\n\n<!--more-->\n\nBelow.\n", "Above.\n\nBelow.\n"),
 }  # fmt: skip

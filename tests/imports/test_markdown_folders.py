@@ -81,7 +81,7 @@ JEKYLL = {
     "_posts/2018-03-04-first-post.markdown": (
         "---\nlayout: post\ntitle: First\ncategories: tea talk\ntags: a b\nredirect_from: /old-first\n---\n"
         "* One\n  * Two\n{: .list}\n\nSee [second]({% post_url 2018-03-05-second %}) ![cup]({{ site.baseurl }}/assets/cup.png).\n\n"
-        "{% highlight python %}\nprint(1)\n{% endhighlight %}\n\n{% include aside.html text=\"tea\" %}\n\n{% mystery %}\n"
+        '{% highlight python %}\nprint(1)\n{% endhighlight %}\n\n{% include aside.html text="tea" %}\n\n{% mystery %}\n'
         "<!--more-->\n\nMore, with `{% raw %}{{ x }}{% endraw %}`.\n"
     ),
     "_posts/2018-03-05-second.md": "---\ntitle: Second\n---\nA | B\n--|--\n1 | 2\n\nSum: $$x_1 * y_1$$.\n",
@@ -96,7 +96,10 @@ def test_jekyll(blog: Blog, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     first = blog.read("posts/first-post/index.md")
     assert "date: 2018-03-03 23:00\n" in first  # midnight in Paris
     assert "category: tea\ntags: a, b, talk\nauthors: Ada Okafor\n" in first
-    assert "aliases: /tea/talk/2018/first-post.html, /old-first\nid: https://old.example/tea/talk/2018/first-post\n" in first
+    assert (
+        "aliases: /tea/talk/2018/first-post.html, /old-first\nid: https://old.example/tea/talk/2018/first-post\n"
+        in first
+    )
     assert "[second](../second/index.md) ![cup](cup.png)" in first
     assert "```python\nprint(1)\n```" in first
     assert "By the way: tea" in first
@@ -117,7 +120,7 @@ ELEVENTY = {
     "src/img/cup.png": CUP,
     "src/posts/posts.json": '{"tags": ["posts"], "permalink": "/{{ page.date | date: \'%Y\' }}/{{ page.fileSlug }}/"}',
     "src/posts/2020-01-02-hello.md": (
-        "---\ntitle: Hello\ntags: [posts, tea]\n---\n\n{% image \"/img/cup.png\", \"A cup\" %}\n\n"
+        '---\ntitle: Hello\ntags: [posts, tea]\n---\n\n{% image "/img/cup.png", "A cup" %}\n\n'
         "[Next]({{ '/2021/there/' | url }})\n"
     ),
     "src/posts/there.md": "---\ntitle: There\ndate: 2021-02-03\neleventyExcludeFromCollections: true\n---\nText.\n",
@@ -165,7 +168,10 @@ ASTRO = {
 def test_astro(blog: Blog, tmp_path: Path) -> None:
     assert blog.run("markdown", folder(tmp_path, ASTRO)) == 0
     tea = blog.read("posts/tea/index.md")
-    assert "date: 2022-07-08 00:00\ntags: tea\nimage: cup.png\naliases: /blog/tea\nid: https://old.example/blog/tea/\n" in tea
+    assert (
+        "date: 2022-07-08 00:00\ntags: tea\nimage: cup.png\naliases: /blog/tea\nid: https://old.example/blog/tea/\n"
+        in tea
+    )
     assert tea.endswith("![A cup](cup.png)\n\nSee [coffee](../coffee/index.md).\n\n`<Chart data={[1]} />`\n")
     assert "modified: 2022-08-01 00:00\n" in blog.read("posts/coffee/index.md")
 
@@ -242,7 +248,9 @@ def test_a_second_import_changes_nothing_and_keeps_what_was_edited(blog: Blog, t
     assert blog.files() == before
 
 
-def test_every_system_gives_the_same_account_twice(blog: Blog, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_system_gives_the_same_account_twice(
+    blog: Blog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for number, files in enumerate((HUGO, JEKYLL, ELEVENTY, ASTRO, PELICAN, OBSIDIAN)):
         assert blog.run("markdown", folder(tmp_path / str(number), files), "--dry-run") == 0
         told = capsys.readouterr().out

@@ -29,8 +29,14 @@ FILES: dict[str, tuple[bytes, str]] = {
     "huge": (b"---\ntitle: Huge\n---\n" + b"word " * 1_100_000, "a text of 5,500,"),
 }  # fmt: skip
 READ: dict[str, tuple[bytes, str]] = {
-    "utf16": ("\ufeff---\ntitle: Käse\ndate: 2020-01-01\n---\nBrot.\n".encode("utf-16-le"), "it was UTF-16, and is UTF-8 now"),
-    "latin1": ("---\ntitle: Käse\ndate: 2020-01-01\n---\nBrot.\n".encode("latin-1"), "line 2 is no UTF-8; it was read as Windows-1252"),
+    "utf16": (
+        "\ufeff---\ntitle: Käse\ndate: 2020-01-01\n---\nBrot.\n".encode("utf-16-le"),
+        "it was UTF-16, and is UTF-8 now",
+    ),
+    "latin1": (
+        "---\ntitle: Käse\ndate: 2020-01-01\n---\nBrot.\n".encode("latin-1"),
+        "line 2 is no UTF-8; it was read as Windows-1252",
+    ),
     "bad-yaml": (b"---\ntitle: Cheese: a story\ndate: 2020-01-01\n---\nText.\n", "the front matter is no YAML (line 2"),
     "no-date": (b"---\ntitle: When\ndate: next Tuesday\n---\nText.\n", 'date "next Tuesday": that is no date'),
     "no-day": (b"---\ntitle: When\ndate: 2020-02-31\n---\nText.\n", 'date "2020-02-31": that is no date'),

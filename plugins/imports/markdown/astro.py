@@ -11,12 +11,12 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from .matter import decode, first_text, read_date, texts_of
+from .mdx import without_jsx
 from .system import MARKDOWN, Found, System, dated, left_for, plain_name
 from .tags import Expanded
-from .mdx import without_jsx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .files import Files
     from .system import Document
@@ -54,7 +54,9 @@ class Astro(System):
                 for collection in re.findall(r"getCollection\(\s*[\"'`](\w[\w-]*)", decode(self.files.read(name))[0]):
                     if "[" not in folder:
                         known = self.routes.get(collection)
-                        self.routes[collection] = folder if known is None else min(known, folder, key=_unlike(collection))
+                        self.routes[collection] = (
+                            folder if known is None else min(known, folder, key=_unlike(collection))
+                        )
         self.tag_address, self.category_address = "tags/{}/", "categories/{}/"
 
     def sources(self) -> Iterator[Found]:
@@ -113,7 +115,7 @@ class Astro(System):
         yield from super().files_at(address, document)
 
 
-def _unlike(collection: str) -> object:
+def _unlike(collection: str) -> Callable[[str], tuple[bool, int]]:
     """Puts the route that is called as the collection first, then the shortest."""
     return lambda folder: (folder.split("/")[-1] != collection, len(folder))
 

@@ -16,15 +16,15 @@ from .system import MARKDOWN, Found, System, date_tokens, dated, left_for, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..._shared.yaml_fields import Tree
     from .files import Files
-    from .matter import Tree
     from .system import Document
 
 _CONFIGS = (".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "mjs", "cjs", "ts")))
 _STATIC = ("public", "static", "assets", "images", "img")
 _ADDRESS = r"\b(?:url|baseUrl|siteUrl|domain|homepage|host)[\"']?\s*:\s*[\"'`]?(https?://[^\"'`\s]+)"
 _PLAIN = re.compile(r"(?:^|[{,\s])[\"']?(permalink|lang|author|category)[\"']?\s*:\s*([\"'`])(.*?)\2")
-_COLLECTIONS = frozenset("post posts blog blogs all nav article articles page pages note notes".split())
+_COLLECTIONS = frozenset(["post", "posts", "blog", "blogs", "all", "nav", "article", "articles", "page", "pages", "note", "notes"])
 
 
 class Eleventy(System):
@@ -41,12 +41,15 @@ class Eleventy(System):
     def read_settings(self) -> None:
         """Take the input folder, and the site's address from the data."""
         text = "\n".join(decode(self.files.read(name))[0] for name in _CONFIGS if name in self.files)
-        found = re.search(r"\binput\s*:\s*[\"'`]([^\"'`]+)", text) or re.search(r"setInputDirectory\([\"'`]([^\"'`]+)", text)
+        found = re.search(r"\binput\s*:\s*[\"'`]([^\"'`]+)", text) or re.search(
+            r"setInputDirectory\([\"'`]([^\"'`]+)", text
+        )
         folder = found[1].strip("./") if found else ""
         if not found and next(self.files.below("src"), None) and not next(self.files.below("posts", "content"), None):
             folder = "src"
         self.root = f"{folder}/" if folder else ""
         self.hard_wraps = re.search(r"\bbreaks\s*:\s*true", text) is not None
+        self.inline_notes = "footnote" in text
         copied = re.findall(r"addPassthroughCopy\(\s*\{?\s*[\"'`]([^\"'`*]+)", text)
         self.statics = tuple(
             dict.fromkeys(
@@ -62,7 +65,9 @@ class Eleventy(System):
         if not self.address:
             self.set_address(first_text(self.configured("package.json"), "homepage"))
         ignored = decode(self.files.read(".eleventyignore"))[0] if ".eleventyignore" in self.files else ""
-        self.ignored = [line.strip("./* ") for line in ignored.splitlines() if line.strip("./* ") and line[:1] not in "#!"]
+        self.ignored = [
+            line.strip("./* ") for line in ignored.splitlines() if line.strip("./* ") and line[:1] not in "#!"
+        ]
         self.read_people()
         self.tag_address = "tags/{}/"
         self._folders: dict[str, dict[str, Tree]] = {}
@@ -72,7 +77,11 @@ class Eleventy(System):
         for name in self.files.below(self.root):
             inside, base = name[len(self.root) :], posixpath.basename(name)
             ending = name.rpartition(".")[2].lower()
-            if inside.startswith(("_", "includes/", "layouts/")) or "/_" in inside or base.lower() in ("readme.md", "license.md"):
+            if (
+                inside.startswith(("_", "includes/", "layouts/"))
+                or "/_" in inside
+                or base.lower() in ("readme.md", "license.md")
+            ):
                 continue
             if self.root == "" and "/" not in inside and base.rpartition(".")[0].isupper():
                 continue
@@ -89,7 +98,10 @@ class Eleventy(System):
             return True
         with (self.files.root / name).open("rb") as file:
             head = file.read(4000).decode("utf-8", "replace")
-        return re.search(r"^[\"']?(date|pubdate|published|created)[\"']?\s*[:=]", head, re.MULTILINE | re.IGNORECASE) is not None
+        return (
+            re.search(r"^[\"']?(date|pubdate|published|created)[\"']?\s*[:=]", head, re.MULTILINE | re.IGNORECASE)
+            is not None
+        )
 
     def defaults(self, path: str) -> dict[str, Tree]:
         """The data of the folders above, and that beside the file."""
@@ -154,7 +166,11 @@ class Eleventy(System):
 
     def _filled(self, pattern: str, document: Document, rest: str, inside: str) -> str:
         unknown: list[str] = []
-        stem = posixpath.join(posixpath.dirname(inside), rest) if posixpath.basename(inside) != "index" else posixpath.dirname(inside)
+        stem = (
+            posixpath.join(posixpath.dirname(inside), rest)
+            if posixpath.basename(inside) != "index"
+            else posixpath.dirname(inside)
+        )
 
         def value(found: re.Match[str]) -> str:
             name, *filters = (part.strip() for part in found[1].split("|"))
@@ -203,5 +219,13 @@ def _date_as(document: Document, form: str) -> str:
     if "%" not in form:
         form = re.sub("yyyy|YYYY|MM|dd|DD", lambda found: _LUXON[found[0]], form)
     known = date_tokens(document.date)
-    letters = {"Y": "year", "m": "month", "d": "day", "y": "short_year", "B": "long_month", "b": "short_month", "j": "y_day"}
+    letters = {
+        "Y": "year",
+        "m": "month",
+        "d": "day",
+        "y": "short_year",
+        "B": "long_month",
+        "b": "short_month",
+        "j": "y_day",
+    }
     return re.sub(r"%-?(\w)", lambda found: known.get(letters.get(found[1], ""), ""), form)

@@ -29,7 +29,7 @@ class Files:
         self.root = root.resolve()
         self.outside: list[str] = []
         """Links that lead out of the folder, or nowhere, or to a folder."""
-        self._names = {name: None for name in sorted(self._walk())}
+        self._names = dict.fromkeys(sorted(self._walk()))
         self._by_case: dict[str, str] = {}
         for name in self._names:
             self._by_case.setdefault(name.casefold(), name)

@@ -17,14 +17,28 @@ from ..markup import Translator
 from ..move import KINDS, Moved
 from ..values import Comment, Entry, Heading
 from .astro import Astro
-from .dialect import Dialect, Mender, Reference, heading_fragments, settle_unknown
+from .dialect import Mender, Reference
 from .eleventy import Eleventy
+from .headings import heading_fragments
 from .hugo import Hugo
 from .jekyll import Jekyll
 from .links import FolderLinks, Known, TagLookup
-from .matter import Matter, Unreadable, decode, first_text, inner, read_matter, says_no, says_yes, text_of, texts_of, unread
+from .matter import (
+    Matter,
+    Unreadable,
+    decode,
+    first_text,
+    inner,
+    read_matter,
+    says_no,
+    says_yes,
+    text_of,
+    texts_of,
+    unread,
+)
 from .obsidian import Obsidian
 from .pelican import Pelican
+from .prepare import Dialect, settle_unknown
 from .rst import read_rst
 from .system import date_tokens, fill, slugified
 from .wiki import callouts
@@ -43,7 +57,9 @@ SYSTEMS: dict[str, type[System]] = {
 }
 """By the name, in the order in which a folder is asked whether it is one's."""
 _FILES = "pictures and files"
-_SHOWN = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?|mp3|m4a|ogg|wav|mp4|webm|mov|pdf|epub|zip|docx?|pptx?|xlsx?)$", re.I)
+_SHOWN = re.compile(
+    r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?|mp3|m4a|ogg|wav|mp4|webm|mov|pdf|epub|zip|docx?|pptx?|xlsx?)$", re.I
+)
 _FRAGMENT = re.compile(r"(?<=[\w/.\"'(\[<?=])#([^\s\"'()<>|\]{}`#]+)|\[\[[^\]|#\n]*#([^\]|#\n]+)")
 _LEADS = (
     ("image",), ("cover",), ("featured_image",), ("featuredimage",), ("feature_image",), ("featureimage",), ("thumbnail",),
@@ -51,14 +67,7 @@ _LEADS = (
     ("og_image",), ("ogimage",), ("images",), ("params", "image"), ("extra", "image"), ("social_image",), ("preview",), ("teaser",),
 )  # fmt: skip
 _KNOWN = frozenset(
-    "title date publishdate published pubdate pub_date publish_date published_at publishedat date_published publisheddate "
-    "datepublished pubdatetime published_date created created_at createdat date_created lastmod modified last_modified_at "
-    "updated updated_at updateddate modified_at last_modified lastupdated date_modified moddatetime updatedat lang language "
-    "locale category categories tags tag keywords authors author by byline status draft private publish hidden unlisted slug "
-    "url path permalink aliases alias redirect_from redirect_to save_as expirydate unpublishdate headless build _build layout "
-    "template type id guid description subtitle summary excerpt abstract image cover featured_image featuredimage feature_image "
-    "featureimage thumbnail cover_image coverimage heroimage hero_image header_image og_image ogimage images pin pinned "
-    "sticky comments comment disablecomments menu nav weight series taxonomies cssclasses eleventynavigation eleventyexcludefromcollections share".split()
+    ["title", "date", "publishdate", "published", "pubdate", "pub_date", "publish_date", "published_at", "publishedat", "date_published", "publisheddate", "datepublished", "pubdatetime", "published_date", "created", "created_at", "createdat", "date_created", "lastmod", "modified", "last_modified_at", "updated", "updated_at", "updateddate", "modified_at", "last_modified", "lastupdated", "date_modified", "moddatetime", "updatedat", "lang", "language", "locale", "category", "categories", "tags", "tag", "keywords", "authors", "author", "by", "byline", "status", "draft", "private", "publish", "hidden", "unlisted", "slug", "url", "path", "permalink", "aliases", "alias", "redirect_from", "redirect_to", "save_as", "expirydate", "unpublishdate", "headless", "build", "_build", "layout", "template", "type", "id", "guid", "description", "subtitle", "summary", "excerpt", "abstract", "image", "cover", "featured_image", "featuredimage", "feature_image", "featureimage", "thumbnail", "cover_image", "coverimage", "heroimage", "hero_image", "header_image", "og_image", "ogimage", "images", "pin", "pinned", "sticky", "comments", "comment", "disablecomments", "menu", "nav", "weight", "series", "taxonomies", "cssclasses", "eleventynavigation", "eleventyexcludefromcollections", "share"]
 )
 """Keys whose values come along, or that say nothing of a text."""
 
@@ -191,7 +200,11 @@ class FolderReader:
         id = quote(document.feed_id, safe=":/?#[]@!$&'()*+,;=%~") if document.kind == "post" else ""
         if document.status == "draft" or not is_id(id) or ids.setdefault(id, key) != key:
             id = ""
-        path = document.url if document.kind == "page" and "/" in document.url.strip("/") and document.url.endswith("/") else ""
+        path = (
+            document.url
+            if document.kind == "page" and "/" in document.url.strip("/") and document.url.endswith("/")
+            else ""
+        )
         old = tuple(dict.fromkeys(each for each in (document.url, *document.old) if each.strip("/")))
         slug = document.slug
         if same_path(slug) in self._slugs and document.lang:
@@ -213,7 +226,9 @@ class FolderReader:
             return
         names = [("category", self.system.category_address, document.category)]
         own = document.category.casefold()  # a tag that is called as the category is none here
-        names += [("category" if tag.casefold() == own else "tag", self.system.tag_address, tag) for tag in document.tags]
+        names += [
+            ("category" if tag.casefold() == own else "tag", self.system.tag_address, tag) for tag in document.tags
+        ]
         names += [("author", self.system.author_address, author) for author in document.authors]
         for kind, address, name in names:
             if name and address:
@@ -248,7 +263,14 @@ class FolderReader:
         if share < 0.995:
             notes.append(f"compare its text with the old one: {share:.1%} of its words are the same, in order")
         image, alt, credit = self._lead(document, links)
-        summary = next((text for each in ("description", "summary", "excerpt", "abstract", "subtitle") if (text := text_of(data.get(each)))), "")
+        summary = next(
+            (
+                text
+                for each in ("description", "summary", "excerpt", "abstract", "subtitle")
+                if (text := text_of(data.get(each)))
+            ),
+            "",
+        )
         summary = plain_text("".join(each.html for each in self._reference.blocks(summary)))
         date = document.date or self._latest
         modified = document.modified if document.modified and document.modified > date else None
@@ -273,7 +295,8 @@ class FolderReader:
             pinned=says_yes(data, "pin", "pinned", "sticky") and document.kind == "post",
             comments_closed=document.kind == "post"
             and (says_no(data, "comments", "comment", "allow_comments") or says_yes(data, "disablecomments")),
-            menu=bool(data.get("menu") or data.get("nav") or data.get("eleventynavigation")) or document.stem == "about",
+            menu=bool(data.get("menu") or data.get("nav") or data.get("eleventynavigation"))
+            or document.stem == "about",
             body=body,
             files=tuple(links.files),
             notes=tuple(dict.fromkeys(notes)),
@@ -289,15 +312,15 @@ class FolderReader:
         self._unknown.update(expanded.unknown)
         document.notes += expanded.notes
         if expanded.unknown:
-            document.notes.append(f"tags that are not known stand in it as they are: {', '.join(dict.fromkeys(expanded.unknown))}")
+            document.notes.append(
+                f"tags that are not known stand in it as they are: {', '.join(dict.fromkeys(expanded.unknown))}"
+            )
         text = settle_unknown(expanded.text)
         if document.markup == "html":
             translated = self._translator.translate(text, links, self._known.ids[key])
             document.notes += translated.notes
             return translated.text, 1.0 if translated.same else 0.99, ""
-        mended = self._mender.mend(
-            callouts(text), document.title, self._dialect(document), links, self._known.ids[key]
-        )
+        mended = self._mender.mend(callouts(text), document.title, self._dialect(document), links, self._known.ids[key])
         document.notes += mended.notes
         return mended.text, mended.alike, mended.teaser
 
@@ -305,12 +328,14 @@ class FolderReader:
         data = document.data
         asked = says_yes(data, "math", "mathjax", "katex", "latex", "use_math", "usemathjax", "has_math")
         whole = any(
-            text_of(inner(self.system.config, "params", each)).lower() == "true" for each in ("math", "mathjax", "katex")
+            text_of(inner(self.system.config, "params", each)).lower() == "true"
+            for each in ("math", "mathjax", "katex")
         )
         return Dialect(
             kramdown=isinstance(self.system, Jekyll),
             hard_wraps=self.system.hard_wraps,
             formulae=asked or whole or isinstance(self.system, Obsidian),
+            inline_notes=self.system.inline_notes,
             house=isinstance(self.system, Pelican),
         )
 
@@ -327,7 +352,9 @@ class FolderReader:
             alt = first_text(value, "alt", "image_alt", "imagealt") or first_text(
                 document.data, "image_alt", "imagealt", "heroimagealt", "cover_alt", "coveralt", "thumbnail_alt", "featured_alt",
                 "alt")  # fmt: skip
-            credit = first_text(value, "caption", "credit") or first_text(document.data, "image_caption", "image_credit", "caption")
+            credit = first_text(value, "caption", "credit") or first_text(
+                document.data, "image_caption", "image_credit", "caption"
+            )
             if name := links.picture_file(address):
                 return name, alt, plain_text(credit)
             if not re.match(r"https?://|//", address):

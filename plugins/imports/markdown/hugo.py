@@ -20,8 +20,8 @@ from .tags import expand_shortcodes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..._shared.yaml_fields import Tree
     from .files import Files
-    from .matter import Tree
     from .system import Document
     from .tags import Expanded, Lookup
 
@@ -32,7 +32,7 @@ _CONFIGS = tuple(
     for ending in ("toml", "yaml", "yml", "json")
 )
 _POSTS = frozenset(
-    "post posts blog blogs article articles news notes note journal writing weblog essays entries log til".split()
+    ["post", "posts", "blog", "blogs", "article", "articles", "news", "notes", "note", "journal", "writing", "weblog", "essays", "entries", "log", "til"]
 )
 
 
@@ -165,7 +165,9 @@ class Hugo(System):
             document.notes.append("the old blog made no page of it (build.render, headless): it is a draft")
         if (expires := self._date(document, "expirydate", "unpublishdate")) and document.status == "published":
             document.status = "draft"
-            document.notes.append(f"it had an expiry date, {expires:%Y-%m-%d}, after which nobody saw it: it is a draft")
+            document.notes.append(
+                f"it had an expiry date, {expires:%Y-%m-%d}, after which nobody saw it: it is a draft"
+            )
         url = first_text(data, "url")
         if url:
             document.url = urlsplit(url).path.lstrip("/") if "://" in url else url.lstrip("/")
@@ -228,7 +230,11 @@ def _above(folder: str, bundle: str) -> bool:
 def _never_shown(data: dict[str, Tree]) -> bool:
     build = data.get("build") or data.get("_build")
     render = first_text(build, "render").lower()
-    return render in ("never", "false", "link") or is_true(text_of(data.get("headless"))) is True or says_no(data, "render")
+    return (
+        render in ("never", "false", "link")
+        or is_true(text_of(data.get("headless"))) is True
+        or says_no(data, "render")
+    )
 
 
 def urlized(text: str) -> str:

@@ -6,7 +6,6 @@ Rules: jekyllrb.com, "Permalinks", "Front matter defaults" and "Collections".
 from __future__ import annotations
 
 import posixpath
-import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
@@ -18,8 +17,8 @@ from .system import MARKDOWN, Found, System, date_tokens, dated, fill, left_for,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..._shared.yaml_fields import Tree
     from .files import Files
-    from .matter import Tree
     from .system import Document
 
 _STYLES = {
@@ -30,7 +29,9 @@ _STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 _TEXTS = (*MARKDOWN, "html", "htm")
-_NO_PAGES = frozenset(("404", "search", "feed", "sitemap", "tags", "categories", "archive", "archives", "readme", "license"))
+_NO_PAGES = frozenset(
+    ("404", "search", "feed", "sitemap", "tags", "categories", "archive", "archives", "readme", "license")
+)
 
 
 class Jekyll(System):
@@ -87,7 +88,7 @@ class Jekyll(System):
             base, ending = posixpath.basename(name), name.rpartition(".")[2].lower()
             if ending not in _TEXTS and not left_for(ending):
                 continue
-            inside = f"/{name[len(self.root):]}"
+            inside = f"/{name[len(self.root) :]}"
             if "/_posts/" in inside:
                 left = left_for(ending) or ("" if dated(base)[0] else "without a date in its name, as Jekyll wants")
                 if left and self._has_front_matter(name) is False:
@@ -106,7 +107,7 @@ class Jekyll(System):
     def _is_page(self, name: str, base: str) -> bool:
         """Whether it is a page with a text of its own, and not one of the lists that a template makes."""
         stem = base.rpartition(".")[0].lower()
-        if stem == "index" and "/" not in name[len(self.root):].removeprefix("_pages/"):
+        if stem == "index" and "/" not in name[len(self.root) :].removeprefix("_pages/"):
             return False
         if name.rpartition(".")[2].lower() in ("html", "htm"):
             return False

@@ -13,7 +13,7 @@ from ..blog import same_path
 from ..links import Links
 from ..pictures import name_beside
 from ..values import File
-from .dialect import plain_words
+from .headings import plain_words
 from .matter import Unreadable, decode, inner, text_of
 from .system import MARKDOWN, slugified
 
@@ -53,11 +53,23 @@ class Known:
             for path in self.keys:
                 stem = posixpath.splitext(path)[0].removesuffix("/index")
                 self._by_stem.setdefault(posixpath.basename(stem).casefold(), []).append(path)
-        wanted = posixpath.splitext(name.strip("/"))[0] if name.endswith(tuple(f".{each}" for each in _TEXTS)) else name.strip("/")
+        wanted = (
+            posixpath.splitext(name.strip("/"))[0]
+            if name.endswith(tuple(f".{each}" for each in _TEXTS))
+            else name.strip("/")
+        )
         wanted = wanted.removesuffix("/index").removesuffix("/_index")
         found = self._by_stem.get(posixpath.basename(wanted).casefold(), [])
-        fits = [path for path in found if f"/{posixpath.splitext(path)[0].removesuffix('/index')}".casefold().endswith(f"/{wanted}".casefold())]
-        return min(fits or (found if "/" not in wanted else []), key=lambda path: (-len(posixpath.commonprefix((path, near))), path), default=None)
+        fits = [
+            path
+            for path in found
+            if f"/{posixpath.splitext(path)[0].removesuffix('/index')}".casefold().endswith(f"/{wanted}".casefold())
+        ]
+        return min(
+            fits or (found if "/" not in wanted else []),
+            key=lambda path: (-len(posixpath.commonprefix((path, near))), path),
+            default=None,
+        )
 
 
 class FolderLinks(Links):
@@ -117,9 +129,9 @@ class FolderLinks(Links):
         for each in (path, full):
             if new := self._known.lists.get(same_path(each)):
                 return f"/{new}"
-            if re.fullmatch(r"(?:[\w-]+/)*(?:feed|rss|atom|index|all\.atom|all\.rss)(?:\.xml|/)?", each.lstrip("/")) and (
-                each.endswith(".xml") or "feed" in each or "rss" in each or "atom" in each
-            ):
+            if re.fullmatch(
+                r"(?:[\w-]+/)*(?:feed|rss|atom|index|all\.atom|all\.rss)(?:\.xml|/)?", each.lstrip("/")
+            ) and (each.endswith(".xml") or "feed" in each or "rss" in each or "atom" in each):
                 return "/feed/"
             if same_path(each) in ("tags", "categories", "archives", "authors", "search"):
                 return f"/{same_path(each)}/"
@@ -136,7 +148,12 @@ class FolderLinks(Links):
         if plain.rpartition(".")[2].lower() in _TEXTS or "." not in posixpath.basename(plain):
             for each in known.system.files_at(plain.rstrip("/"), document):
                 base = posixpath.normpath(each.lstrip("/"))
-                for file in (base, *(f"{base}.{ending}" for ending in ("md", "markdown", "mdx")), f"{base}/index.md", f"{base}/index.mdx"):
+                for file in (
+                    base,
+                    *(f"{base}.{ending}" for ending in ("md", "markdown", "mdx")),
+                    f"{base}/index.md",
+                    f"{base}/index.mdx",
+                ):
                     if (found := known.system.files.find(file)) and (place := known.place_of(found)):
                         return place
         if known.places is None:
@@ -230,7 +247,12 @@ class TagLookup:
         system, document = self._known.system, self._document
         if name in ("site.baseurl", "site.url", "site.github.url", "base", "site.BaseURL", "pathPrefix"):
             return ""
-        own = {"page.title": document.title, "title": document.title, "page.url": f"/{document.url}", "page.fileSlug": document.slug}
+        own = {
+            "page.title": document.title,
+            "title": document.title,
+            "page.url": f"/{document.url}",
+            "page.fileSlug": document.slug,
+        }
         if name in own:
             return own[name]
         head, _, rest = name.partition(".")

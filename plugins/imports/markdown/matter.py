@@ -65,7 +65,9 @@ def decode(data: bytes) -> tuple[str, str]:
                 raise Unreadable(None, f"it begins as {encoding.upper()}, and is not; save it as UTF-8") from error
             return text, "" if encoding == "utf-8" else "it was UTF-16, and is UTF-8 now"
     if b"\0" in data:
-        raise Unreadable(data[: data.index(b"\0")].count(b"\n") + 1, "it has zero bytes, so it is no text; leave it out")
+        raise Unreadable(
+            data[: data.index(b"\0")].count(b"\n") + 1, "it has zero bytes, so it is no text; leave it out"
+        )
     try:
         return data.decode("utf-8"), ""
     except UnicodeDecodeError as error:
@@ -112,7 +114,8 @@ def _fenced(lines: list[str], start: int, fence: str) -> Matter:
             return Matter({}, "\n".join(lines[start:]), start + 1)
         raise Unreadable(start + 1, f'no second "{fence[:3]}" ends the front matter that this one begins')
     inner = "\n".join(lines[start + 1 : end])
-    body, notes = "\n".join(lines[end + 1 :]), ()
+    body = "\n".join(lines[end + 1 :])
+    notes: tuple[str, ...] = ()
     if fence in ("+++", "---toml"):
         data = _toml(inner, start + 2)
     elif fence in (";;;", "---json"):
@@ -250,7 +253,19 @@ _ISO = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[Tt_ ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*(.*)", re.DOTALL
 )
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?")
-_ZONES = {"z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+_ZONES = {
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
 _FORMATS = (
     *("%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y%m%d", "%Y-%m"),
     *("%a %b %d %Y", "%A, %B %d, %Y", "%a, %d %b %Y", "%B %d, %Y %H:%M", "%d %b %Y %H:%M", "%b %d, %Y %H:%M"),

@@ -33,6 +33,7 @@ class Obsidian(System):
     name: ClassVar[str] = "Obsidian"
     tag_splits: ClassVar[str] = " "
     statics: tuple[str, ...] = ("",)
+    inline_notes = True
     publish = False
     """Whether notes that do not say it are published."""
 

@@ -53,7 +53,9 @@ _SRC = ("src", "url", "image_path", "path", "image", "link_src", "file", "img", 
 def _figure(given: Arguments, inner: str | None) -> str:
     if inner is not None and inner.strip():  # jekyll-figure: pictures within, a caption beside
         caption = given.one("caption", "title")
-        alone = re.fullmatch(r"\s*!\[(?P<alt>[^\]]*)\]\((?P<src>[^\s)]+)(?:\s+\"[^\"]*\")?\)\s*(\{:?[^}]*\}\s*)?", inner)
+        alone = re.fullmatch(
+            r"\s*!\[(?P<alt>[^\]]*)\]\((?P<src>[^\s)]+)(?:\s+\"[^\"]*\")?\)\s*(\{:?[^}]*\}\s*)?", inner
+        )
         if alone:
             return picture(alone["src"], alone["alt"], re.sub(r"[*_`]|\[([^\]]*)\]\([^)]*\)", r"\1", caption))
         return f"\n\n{inner.strip()}\n\n{caption}\n\n" if caption else f"\n\n{inner.strip()}\n\n"
@@ -80,7 +82,9 @@ def _image(given: Arguments, inner: str | None) -> str:
 
 def _film(host: str) -> Callable[[Arguments, str | None], str]:
     def make(given: Arguments, inner: str | None) -> str:
-        film = given.first("id", "video_id", "video", "videoid", "url", "src", "yt", "youtubeid", "youtube_id", "link", "key")
+        film = given.first(
+            "id", "video_id", "video", "videoid", "url", "src", "yt", "youtubeid", "youtube_id", "link", "key"
+        )
         found = re.search(r"(?:v=|youtu\.be/|embed/|vimeo\.com/(?:video/)?)([\w-]+)", film)
         film = found[1] if found else film.strip()
         if not re.fullmatch(r"[\w-]{3,64}", film):
@@ -214,7 +218,9 @@ def _formula(given: Arguments, inner: str | None) -> str:
 
 def _button(given: Arguments, inner: str | None) -> str:
     address = given.first("href", "url", "link", "relref", "ref")
-    words = one_line(inner or "") or given.one("text", "label", "title") or (given.plain[1] if len(given.plain) > 1 else "")
+    words = (
+        one_line(inner or "") or given.one("text", "label", "title") or (given.plain[1] if len(given.plain) > 1 else "")
+    )
     if not address or not words:
         raise Unknown
     return f"[{words}]({address})"
@@ -224,7 +230,9 @@ def _nothing(given: Arguments, inner: str | None) -> str:
     return ""
 
 
-_NOTICES = {each: each for each in ("note", "tip", "warning", "info", "danger", "important", "caution", "success", "hint")}
+_NOTICES = {
+    each: each for each in ("note", "tip", "warning", "info", "danger", "important", "caution", "success", "hint")
+}
 _NOTICES |= dict.fromkeys(("notice", "alert", "admonition", "callout", "aside", "box"), "note")
 HANDLERS: dict[str, Callable[[Arguments, str | None], str]] = {
     **dict.fromkeys(("figure", "fig", "caption_img", "imgcap", "captioned_image", "figure_image"), _figure),
@@ -261,6 +269,17 @@ HANDLERS: dict[str, Callable[[Arguments, str | None], str]] = {
 PAIRED = frozenset(
     name
     for name, handler in HANDLERS.items()
-    if handler not in (_image, _video, _audio, _gist, _tweet, _nothing) and not name.startswith(("youtube", "vimeo", "yt"))
-) - {"instagram", "speakerdeck", "codepen", "jsfiddle", "asciinema", "br", "embed_youtube", "embed_vimeo", "lite_youtube"}
+    if handler not in (_image, _video, _audio, _gist, _tweet, _nothing)
+    and not name.startswith(("youtube", "vimeo", "yt"))
+) - {
+    "instagram",
+    "speakerdeck",
+    "codepen",
+    "jsfiddle",
+    "asciinema",
+    "br",
+    "embed_youtube",
+    "embed_vimeo",
+    "lite_youtube",
+}
 """Those that may have a text in them, with a tag of its own at its end."""

@@ -28,16 +28,16 @@ from .matter import (
     text_of,
     texts_of,
 )
-
 from .tags import Expanded, expand_liquid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime, tzinfo
 
+    from ..._shared.yaml_fields import Tree
     from ..values import Kind, Status
     from .files import Files
-    from .matter import Matter, Tree
+    from .matter import Matter
     from .tags import Lookup
 
 MARKDOWN = ("md", "markdown", "mdown", "mkd", "mkdn", "mdtext", "mdx")
@@ -132,6 +132,8 @@ class System:
     """Whether a body is a template of Liquid or one like it."""
     hard_wraps: bool = False
     """Whether each line of a paragraph is one to readers, too."""
+    inline_notes: bool = False
+    """Whether `^[words]` is a footnote."""
     plain_fields: ClassVar[bool] = False
     """Whether front matter may be plain lines."""
     tag_address: str = ""
@@ -202,7 +204,9 @@ class System:
     def read_people(self) -> None:
         """Take the full names of authors from the data that themes keep of them."""
         for name in self.files.names():
-            if found := re.search(r"(?:^|/)_?data/(?:authors|people|team|team_members)(?:/([\w-]+))?\.(?:ya?ml|json|toml)$", name):
+            if found := re.search(
+                r"(?:^|/)_?data/(?:authors|people|team|team_members)(?:/([\w-]+))?\.(?:ya?ml|json|toml)$", name
+            ):
                 data = self.configured(name)
                 people = {found[1]: data} if found[1] else data
                 for key, said in people.items():

@@ -192,7 +192,8 @@ class _Expander:
         text = self._lookup.include(file)
         if text is None or self._depth > 5:
             return None
-        variables = self._variables | {f"include.{key}": value for key, value in said.named.items()} | said.named
+        own = {f"include.{key}": value for key, value in said.named.items()}
+        variables = {**self._variables, **own, **said.named}
         made = _Expander(self._pattern, self._lookup, variables, self._depth + 1).expand(text)
         return None if made.unknown else made.text.strip("\n")
 

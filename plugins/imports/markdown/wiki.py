@@ -12,14 +12,20 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<page>[^\[\]|#\n]*)(?P<place>#[^\[\]|\n]*)?(?:\\?\|(?P<words>[^\[\]\n]*))?\]\]")
-_CALLOUT = re.compile(r"^(?P<marks>(?:[ \t]*>)+)[ \t]?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
+_WIKI = re.compile(
+    r"(?P<embed>!?)\[\[(?P<page>[^\[\]|#\n]*)(?P<place>#[^\[\]|\n]*)?(?:\\?\|(?P<words>[^\[\]\n]*))?\]\]"
+)
+_CALLOUT = re.compile(
+    r"^(?P<marks>(?:[ \t]*>)+)[ \t]?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$"
+)
 _COMMENT = re.compile(r"^[ \t]*%%.*?%%[ \t]*\n\n?|%%.*?%%", re.DOTALL | re.MULTILINE)
 _MARKED = re.compile(r"==(?=\S)([^=\n]+?)(?<=\S)==")
 _BLOCK_ID = re.compile(r"(?:[ \t]+|^)\^[\w-]+[ \t]*$", re.MULTILINE)
 _PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 _MEDIA = re.compile(r"\.(mp3|wav|m4a|ogg|flac|3gp|webm|mp4|ogv|mov|mkv)$", re.IGNORECASE)
-_CODE = re.compile(r"^([ \t>]*)(`{3,}|~{3,}).*?^\1\2[`~]*[ \t]*$|(?<!`)(`+)(?!`).+?(?<!`)\3(?!`)", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(
+    r"^([ \t>]*)(`{3,}|~{3,}).*?^\1\2[`~]*[ \t]*$|(?<!`)(`+)(?!`).+?(?<!`)\3(?!`)", re.MULTILINE | re.DOTALL
+)
 _PROPERTY = re.compile(r"^[ \t]*[-*]?[ \t]*\[?(\w[\w -]*)::[ \t]*(.*?)\]?[ \t]*$")
 
 
