@@ -277,6 +277,21 @@ def post_slug(title: str, settings: Mapping[str, Any]) -> str:
     return slug
 
 
+def term_slug(name: str, kind: str, settings: Mapping[str, Any]) -> str:
+    """The slug of a category, tag or author (`kind`); of one without a letter or digit, its code points.
+
+    Pelican makes an empty slug of "🤝" or of `"/><i>`, warns, and writes no page; the address here is u1f91d.
+    """
+    site = {**DEFAULT_CONFIG, **settings}
+    slug: str = slugify(
+        name,
+        regex_subs=site.get(f"{kind.upper()}_REGEX_SUBSTITUTIONS", site["SLUG_REGEX_SUBSTITUTIONS"]),
+        preserve_case=site["SLUGIFY_PRESERVE_CASE"],
+        use_unicode=site["SLUGIFY_USE_UNICODE"],
+    )
+    return slug or "-".join(f"u{ord(char):x}" for char in name if not char.isspace())[:80]
+
+
 def comments_name(slug: str, lang: str, settings: Mapping[str, Any]) -> str:
     """What the folder of a post's comments is called: as its address, with the language if it is not the blog's."""
     return slug if lang.lower() == str(settings.get("DEFAULT_LANG", "en")).lower() else f"{lang}/{slug}"

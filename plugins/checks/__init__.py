@@ -245,25 +245,12 @@ def _slug(text: str, settings: dict[str, Any]) -> str:
 def give_every_name_a_slug(generator: Any, metadata: dict[str, Any]) -> None:
     """Name tags, categories and authors without a letter or digit by their code points.
 
-    Pelican makes an empty slug of "🤝" or of `"/><i>`, warns, and writes no page; the address here is u1f91d. A tag
-    that comes to the same slug as one before it is dropped, since the post would stand twice on the tag's page.
+    A tag that comes to the same slug as one before it is dropped, since the post would stand twice on the tag's page.
     """
     for name in (metadata.get("category"), *metadata.get("tags", ()), *metadata.get("authors", ())):
         if name is not None:
-            settings = generator.settings
-            own = settings.get(
-                f"{type(name).__name__.upper()}_REGEX_SUBSTITUTIONS", settings["SLUG_REGEX_SUBSTITUTIONS"]
-            )
             # Pelican would make the same slug again, for the same tag of each post.
-            name.slug = (
-                slugify(
-                    name.name,
-                    own,
-                    preserve_case=settings["SLUGIFY_PRESERVE_CASE"],
-                    use_unicode=settings["SLUGIFY_USE_UNICODE"],
-                )
-                or "-".join(f"u{ord(char):x}" for char in name.name if not char.isspace())[:80]
-            )
+            name.slug = _pelican.term_slug(name.name, type(name).__name__, generator.settings)
     if "tags" in metadata:
         metadata["tags"] = list(dict.fromkeys(metadata["tags"]))
 

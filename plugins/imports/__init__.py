@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pelican.contents import Author, Category, Tag
 from pelican.readers import Markdown  # Pelican's own door to Python-Markdown
 from pelican.settings import read_settings
 
 from .._shared.files import trouble
-from .._shared.pelican import post_slug, source_path
+from .._shared.pelican import post_slug, source_path, term_slug
 from .._shared.site_addresses import site_addresses
 from .blog import Blog
+from .download import Downloads
 from .ledger import Ledger
 from .move import bring_in
 from .pictures import Pictures, open_store
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from .blog import CommentFile
     from .move import Reader
 
-_TERMS = {"category": Category, "tag": Tag, "author": Author}
 _OTHERS = dict.fromkeys(("comments", "feed", "images", "pagefind"), "plugins")
 """What plugins claim in a build, beside what the settings say; a test builds posts of these names."""
 _META = ("markdown.extensions.meta", "meta")
@@ -50,7 +50,7 @@ def blog_of(settings: dict[str, Any], comment_file: CommentFile) -> Blog:
         lang=settings["DEFAULT_LANG"],
         address=settings["SITEURL"],
         slugify=lambda text: post_slug(text, settings),
-        term=lambda kind, name: str(_TERMS[kind](name, settings).url),
+        term=lambda kind, name: str(settings[f"{kind.upper()}_URL"].format(slug=term_slug(name, kind, settings))),
         compile=lambda text: str(markdown.reset().convert(text)),
         comment_file=comment_file,
         taken=tuple(site_addresses(settings, _OTHERS)),
@@ -84,10 +84,14 @@ def main(arguments: list[str], comment_file: CommentFile) -> int:
     ledger = Ledger()
     try:
         blog = blog_of(read_settings(given.settings), comment_file)
-        read = {"wordpress": _wordpress, "markdown": _markdown}[given.source]
-        reader, pictures = read(given, blog, ledger)
-        shelf = Shelf(blog.content, dry=given.dry_run)
-        with Progress(sys.stderr) as progress:
+        cache = blog.content.resolve().parent / ".cache"
+        shelf = Shelf(blog.content, cache / "imported.json", dry=given.dry_run)
+        with Progress(sys.stderr) as progress, shelf:
+            downloads = Downloads(cache / "import", ledger, progress)
+            if given.source == "markdown":
+                reader, pictures = _markdown(given, blog, ledger)
+            else:
+                reader, pictures = _wordpress(given, blog, ledger, downloads)
             bring_in(reader, blog, pictures, shelf, ledger, progress)
     except ValueError as error:
         print(error, "Nothing was written.", sep="\n", file=sys.stderr)
@@ -98,11 +102,16 @@ def main(arguments: list[str], comment_file: CommentFile) -> int:
     return _tell(ledger, blog, given.dry_run)
 
 
-def _wordpress(given: argparse.Namespace, blog: Blog, ledger: Ledger) -> tuple[Reader, Pictures]:
+def _wordpress(given: argparse.Namespace, blog: Blog, ledger: Ledger, downloads: Downloads) -> tuple[Reader, Pictures]:
     from .wordpress.reader import WordPress  # takes long to import, and other commands do not need it
 
     pictures = Pictures(open_store(given.uploads) if given.uploads else None)
-    return WordPress(given.export, blog, pictures, ledger), pictures
+    fetch = partial(downloads.fetch, pictures) if given.download and not given.dry_run else _nothing
+    return WordPress(given.export, blog, pictures, ledger, fetch), pictures
+
+
+def _nothing(*_: object) -> None:
+    """Fetch nothing, as nobody asked for it."""
 
 
 def _markdown(given: argparse.Namespace, blog: Blog, ledger: Ledger) -> tuple[Reader, Pictures]:

@@ -172,7 +172,8 @@ def fit_alias(path: str, blog: Blog, urls: Collection[str], *, of_list: bool = F
     name = unquote(path).strip("/")
     if not name or re.search(r"[\s?#%\\:*<>\"|,;\x00-\x1f\[\]]", name) or {"", ".", ".."} & {*name.split("/")}:
         return False
-    if any(len(part.encode()) > LONGEST_SLUG for part in name.split("/")):
+    parts = name.split("/")
+    if any(len(part.encode()) > LONGEST_SLUG for part in parts) or any(part.endswith(".html") for part in parts[:-1]):
         return False
     file = name if name.endswith((".html", ".htm")) else f"{name}/index.html"
     taken = [each for each in blog.taken if not (of_list and each.by in _OF_TERMS)]

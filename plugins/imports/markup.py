@@ -14,6 +14,7 @@ from bs4.element import NavigableString, PreformattedString
 
 from .._shared.html_markdown import MarkdownConverter
 from .._shared.text import plain_text
+from .pictures import whole_picture
 from .words import Heard, hear
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def _clean(soup: BeautifulSoup, rewrite: Rewrite, keep: Collection[str]) -> Iter
         if tag.name in _GONE or tag.name in _FORMS:
             if tag.name in ("form", "object", "embed", "script", "svg", "math"):
                 gone[tag.name] = gone.get(tag.name, 0) + 1
-            if tag.name in ("form", "fieldset", "label", "legend", "noscript", "object"):
+            if tag.name in _FORMS or tag.name in ("noscript", "object"):
                 tag.unwrap()
             else:
                 tag.decompose()
@@ -247,8 +248,18 @@ def _clean(soup: BeautifulSoup, rewrite: Rewrite, keep: Collection[str]) -> Iter
         else:
             _keep_attributes(tag, wanted)
     yield from (f"{number} <{name}> left out, which no page here may have" for name, number in gone.items())
+    for figure in soup.find_all("figure"):
+        if figure.find("figure"):  # of several pictures each has its own
+            figure.name = "div"
+            for caption in figure.find_all("figcaption", recursive=False):
+                caption.name = "p"
     for text in soup.find_all(string=True):
-        if not text.find_parent("pre") and (short := _SPACE.sub(" ", text)) != text:
+        if text.find_parent("pre"):
+            continue
+        short = "\n" if text.isspace() and "\n" in text else _SPACE.sub(" ", text)
+        if isinstance(text.previous_sibling, Tag) and text.previous_sibling.name == "br":
+            short = short.lstrip(" ")
+        if short != text:
             text.replace_with(NavigableString(short))
     yield from _lead(soup, rewrite)
 
@@ -306,7 +317,8 @@ def _lead(soup: BeautifulSoup, rewrite: Rewrite) -> Iterator[str]:
             image.attrs.pop("width", None)
         around = image.parent
         # A picture that links to itself in full only shows what is shown here anyway.
-        if around is not None and around.name == "a" and around.get("href") == src and not around.get_text().strip():
+        alone = around is not None and around.name == "a" and not around.get_text().strip()
+        if around is not None and alone and whole_picture(str(around.get("href", ""))) == whole_picture(src):
             around.unwrap()
     for frame in soup.find_all("iframe"):
         yield from _frame(frame, rewrite)
@@ -427,7 +439,7 @@ class _Writer(MarkdownConverter):
         caption = captions[0] if captions else None
         if len(images) > 1 or el.find(["table", "blockquote", "iframe", "audio", "video", "pre"]) or not images:
             return f"\n\n{text.strip()}\n\n" if not caption or not images else self._html(el)
-        if caption is not None and (caption.find(["a", "em", "strong", "br", "i", "b"]) or "{" in str(el)):
+        if caption is not None and (el.find(["a", "em", "strong", "br", "i", "b"]) or "{" in str(el)):
             return self._html(el)
         words = _SPACE.sub(" ", caption.get_text()).strip() if caption is not None else ""
         shown = self.convert_img(images[0], "", parent_tags, words)

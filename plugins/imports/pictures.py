@@ -28,6 +28,11 @@ _NOT_IN_NAME = re.compile(r"[^\w.-]+")
 _VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{9,14})+(?=\.[A-Za-z0-9]+$)")
 
 
+def whole_picture(address: str) -> str:
+    """The address of the picture that a smaller size of it was made of, as WordPress names them."""
+    return _VARIANT.sub("", address.partition("?")[0])
+
+
 class Store(Protocol):
     """Where files are: their names, and what is in each."""
 
@@ -111,12 +116,17 @@ class Pictures:
     """The files that posts may show or link to, by the paths that the old blog had them at."""
 
     def __init__(self, store: Store | None = None) -> None:
-        self._store = store
-        self._by_tail: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(store.names()) if store else ():
-            self._by_tail[_same(PurePosixPath(name).name)].append(name)
-        self.missing: dict[str, None] = {}
-        """What was asked for and is not there, in that order."""
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._stores: dict[str, Store] = {}
+        if store:
+            self.add(store)
+
+    def add(self, store: Store) -> None:
+        """Take in what another store has; of two files of one path the first counts."""
+        for name in sorted(store.names()):
+            if name not in self._stores:
+                self._stores[name] = store
+                self._by_name[_same(PurePosixPath(name).name)].append(name)
 
     def find(self, path: str) -> str | None:
         """The file that an old path means, of a smaller picture the whole one; None where it is not there.
@@ -128,18 +138,17 @@ class Pictures:
         wanted = [part for part in unquote(path).split("/") if part not in ("", ".", "..")]
         if not wanted:
             return None
-        whole = _VARIANT.sub("", wanted[-1])
+        whole = whole_picture(wanted[-1])
         for name in dict.fromkeys((whole, wanted[-1])):
-            near = self._by_tail.get(_same(name), ())
+            near = self._by_name.get(_same(name), ())
             best = max(near, key=lambda each: _alike([*wanted[:-1], name], each), default=None)
             if best and (_alike([*wanted[:-1], name], best) > 1 or len(near) == 1):
                 return best
-        self.missing[path] = None
         return None
 
     def read(self, name: str) -> bytes:
         """What is in a file that was found."""
-        return self._store.read(name) if self._store else b""
+        return self._stores[name].read(name)
 
     def copy(self, name: str, to: str, shelf: Shelf) -> None:
         """Put a file that was found beside a post; what lies there already stays."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from .._shared.files import create_file, replace_file
@@ -18,12 +20,14 @@ class Shelf:
 
     Args:
         content: The folder.
+        record: Where is kept what each file was when it was written, to tell later whether somebody edited it.
         dry: Whether to write nothing, and only say what would be.
     """
 
-    def __init__(self, content: Path, *, dry: bool = False) -> None:
-        self._root = content.resolve()
+    def __init__(self, content: Path, record: Path, *, dry: bool = False) -> None:
+        self._root, self._record = content.resolve(), record
         self.dry = dry
+        self._written = _load(record)
 
     def path(self, name: str) -> Path:
         """Where a file below content/ is.
@@ -39,20 +43,34 @@ class Shelf:
     def compare(self, name: str, data: bytes) -> str:
         """Why a file will not be written; empty where there is none yet."""
         path = self.path(name)
-        if path.is_symlink() or path.exists():
-            return SAME if path.is_file() and path.read_bytes() == data else EDITED
-        return ""
+        if not (path.is_symlink() or path.exists()):
+            return ""
+        there = path.read_bytes() if path.is_file() else b""
+        if there == data:
+            return SAME
+        return "" if path.is_file() and self._written.get(name) == _digest(there) else EDITED
 
     def put(self, name: str, data: bytes) -> str:
-        """Write a new file; empty where that was done, or else why not."""
+        """Write a file that is new, or was written so before and not edited; empty if that was done, else why not."""
         if kept := self.compare(name, data):
             return kept
         if not self.dry:
             path = self.path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            if not create_file(path, data):  # somebody made one in the meantime
+            if path.exists():
+                replace_file(path, data)
+            elif not create_file(path, data):  # somebody made one in the meantime
                 return EDITED
+            self._written[name] = _digest(data)
         return ""
+
+    def __enter__(self) -> Shelf:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self.dry:
+            self._record.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(self._record, json.dumps(self._written, ensure_ascii=False, indent=0).encode())
 
     def rewrite(self, name: str, data: bytes) -> None:
         """Write a file that other lines are added to."""
@@ -60,3 +78,16 @@ class Shelf:
             path = self.path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, data)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def _load(record: Path) -> dict[str, str]:
+    """What was written before; nothing where that is not known, so that every file counts as edited."""
+    try:
+        known = json.loads(record.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(digest) for name, digest in known.items()} if isinstance(known, dict) else {}

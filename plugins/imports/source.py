@@ -106,7 +106,7 @@ def format_date(date: datetime, zone: tzinfo) -> str:
     """A date as an author writes it, in the blog's time zone; with its offset where the clock showed that twice."""
     local = date.astimezone(zone)
     written = f"{local:%Y-%m-%d %H:%M}" if not local.second else f"{local:%Y-%m-%d %H:%M:%S}"
-    naive = local.replace(tzinfo=None, microsecond=0)
+    naive = local.replace(tzinfo=None, microsecond=0, fold=0)
     if naive.replace(tzinfo=zone).astimezone(UTC) != date.astimezone(UTC).replace(microsecond=0):
         return f"{written}{local:%z}"
     return written.zfill(len(written) + 4 - written.index("-"))

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ..._shared.field_values import LONGEST_SLUG
 from ..._shared.ids import is_id
 from ..._shared.text import one_line, plain_text
 from ..values import Comment, Heading
@@ -104,8 +105,8 @@ def terms_of(item: Element, domain: str) -> list[tuple[str, str]]:
 
 
 def name_of(text: str) -> str:
-    """The name of an author, a category or a tag."""
-    return one_line(html.unescape(text))
+    """The name of an author, a category or a tag, not longer than the folder of its page may be."""
+    return one_line(html.unescape(text)).encode()[:LONGEST_SLUG].decode(errors="ignore").strip()
 
 
 def title_of(item: Element) -> str:
@@ -167,14 +168,15 @@ def heading_of(item: Element, home: Home) -> Heading:
     path = ""
     if below and "?" not in below:
         old.append(unquote(below))
-        pages = item.first("content:encoded").count("<!--nextpage-->") + 1
+        pages = 0 if below.endswith((".html", ".htm")) else item.first("content:encoded").count("<!--nextpage-->") + 1
         old += [unquote(f"{below.rstrip('/')}/{number}/") for number in range(2, min(pages, 100) + 1)]
         if kind == "page" and "/" in below.strip("/"):
             path = _page_path(below)
         before, _, last = below.rstrip("/").rpartition("/")
+        ending = ".html" if below.endswith(".html") else "/"
         for slug in dict.fromkeys(meta_of(item).get("_wp_old_slug", ())):
-            if slug and slug != last:
-                old.append(unquote(f"{before}/{slug}/".lstrip("/")))
+            if slug and slug != last.removesuffix(".html"):
+                old.append(unquote(f"{before}/{slug}{ending}".lstrip("/")))
     if id:
         old += [f"?p={id}", *([f"?page_id={id}"] if kind == "page" else [])]
     return Heading(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from ..._shared.link_addresses import mend_relative, scheme_of
+from ..._shared.urls import split_url
 from ..blog import same_path
 from ..links import Links
+from ..pictures import whole_picture
 from .items import Home, home_of
 
 if TYPE_CHECKING:
@@ -50,7 +52,13 @@ class WordPressLinks(Links):
         self._old, self._places, self._address = old, places, address
 
     def link(self, address: str) -> str | None:
-        """The new address of a link."""
+        """The new address of a link; None for one that leads nowhere."""
+        try:
+            return self._link(address)
+        except ValueError:  # of what is no address, such as "http://["
+            return None
+
+    def _link(self, address: str) -> str | None:
         address = _absolute_photon(address)
         if not scheme_of(address) and not address.startswith("#"):
             if mend_relative(address):
@@ -75,8 +83,10 @@ class WordPressLinks(Links):
             return self._within(place, fragment) if fragment else self.to(place)
         if not path.strip("/") and not query:
             return "/"
-        if known := self._old.lists.get(same_path(path if not query else f"{path}?{query}")):
-            return f"/{known.new}"
+        whole = path if not query else f"{path}?{query}"
+        for each in (whole, re.sub(r"^(?:index\.php|archives|blog)/", "", whole)):
+            if known := self._old.lists.get(same_path(each)):
+                return f"/{known.new}"
         if re.fullmatch(r"(comments/)?feed(/(rss|rss2|rdf|atom))?", path.strip("/")):
             return "/comments/feed/" if path.startswith("comments") else "/feed/"
         return None
@@ -117,6 +127,12 @@ class WordPressLinks(Links):
 
     def picture(self, address: str, alt: str) -> tuple[str, str] | None:
         """A picture beside the post, or where it is elsewhere; and what it shows, as the library knows, too."""
+        try:
+            return self._picture(address, alt)
+        except ValueError:
+            return None
+
+    def _picture(self, address: str, alt: str) -> tuple[str, str] | None:
         address = _absolute_photon(address.strip())
         if not address or address.lower().startswith(("data:", "javascript:", "blob:")):
             if address:
@@ -144,7 +160,8 @@ class WordPressLinks(Links):
         known = self._old.by_url.get(library_path(address))
         if known is None and not path and "/wp-content/uploads/" not in address:
             return None
-        below = urlsplit(known.url if known else address).path if "://" in address or known else path
+        parts = split_url(known.url if known else address)
+        below = parts.path if parts and ("://" in address or known) else path
         name = self.file(below)
         if name and known:
             self._old.shown.setdefault(known.id, self.place)
@@ -155,7 +172,7 @@ def library_path(address: str) -> str:
     """What tells a file of the library from others, whatever size of it an address names: its path below uploads/."""
     path = unquote(address).partition("?")[0].partition("#")[0]
     path = path.rpartition("/uploads/")[2] if "/uploads/" in path else "/".join(path.split("/")[-3:])
-    return re.sub(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{9,14})+(?=\.\w+$)", "", path).casefold()
+    return whole_picture(path).casefold()
 
 
 def _absolute_photon(address: str) -> str:

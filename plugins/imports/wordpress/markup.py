@@ -79,6 +79,7 @@ def understand(content: str, post: str, library: Library, footnotes: str = "") -
     """
     notes: list[str] = []
     content = re.sub(r"\[nextpage\]", "<!--nextpage-->", content)
+    content = _PRE.sub(_code_as_text, content)
     pages = [part for part in _NEXT_PAGE.split(content) if part.strip()]
     content = "\n\n".join(pages)
     before, more, _ = _split_more(content)
@@ -86,6 +87,14 @@ def understand(content: str, post: str, library: Library, footnotes: str = "") -
     shown = _as_html(content, post, library, footnotes, notes)
     teaser = _as_html(before, post, library, "", []) if more else ""
     return Understood(shown, teaser, len(pages), tuple(dict.fromkeys(notes)))
+
+
+_PRE = re.compile(r"<pre\b[^>]*>.*?</pre\s*>", re.DOTALL | re.IGNORECASE)
+
+
+def _code_as_text(found: re.Match[str]) -> str:
+    """Code in which `<?php` and `<!--` are text, as a plugin of the old blog showed them."""
+    return re.sub(r"<(?=[?%]|!--(?!more|nextpage))", "&lt;", found[0])
 
 
 def _split_more(content: str) -> tuple[str, bool, str]:
@@ -118,7 +127,12 @@ def _as_html(content: str, post: str, library: Library, footnotes: str, notes: l
     text = re.sub(
         r'<div class="wp-block-embed__wrapper">\s*(https?://[^\s<]+)\s*</div>', r"<p>\1</p>", text
     )  # whose figure then holds a paragraph
+    text = _GALLERY_LIST.sub("", text)
     return _shortcodes(text, post, library, notes)
+
+
+_GALLERY_LIST = re.compile(r"<(?:ul|li)\b[^>]*\b(?:blocks-gallery-(?:grid|item)|wp-block-gallery)\b[^>]*>")
+"""The pictures of a gallery were a list until 2021; what ends it is passed over where nothing begins."""
 
 
 def _classic(text: str, post: str, library: Library, notes: list[str]) -> str:
@@ -173,8 +187,15 @@ def _footnotes(text: str, notes: list[str]) -> str:
 _SHORTCODE = re.compile(r"\[(?P<quoted>\[?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:[\s=][^\[\]]*)?)\](?P<more>\]?)")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|(\S+)""")
 _CODE = frozenset(
-    ("code", "sourcecode", "php", "css", "html", "js", "javascript", "python", "bash", "sql", "xml", "cc")
+    re.findall(
+        r"\S+",
+        "code sourcecode source as3 actionscript3 bash shell c cpp csharp css delphi pascal diff patch erlang fsharp "
+        "go groovy haskell html java javafx javascript js latex matlab objc perl php plain text powershell python py r "
+        "ruby rails scala sql swift typescript vb xml xhtml yaml cc",
+    )
 )
+"""The shortcodes of SyntaxHighlighter; CodeColorer's are `cc_php`, `ccie_php` and the like."""
+_CODE_COLORER = re.compile(r"cc[a-z]{0,5}_(\w+)")
 _MEDIA = {"audio": ("src", "mp3", "m4a", "ogg", "wav"), "video": ("src", "mp4", "m4v", "webm", "ogv", "flv")}
 _FILMS = {"youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}"}
 
@@ -194,10 +215,15 @@ def _shortcodes(text: str, post: str, library: Library, notes: list[str]) -> str
             at = found.end()
             continue
         end = found.end() - len(found["more"])
+        is_code = name in _CODE or _CODE_COLORER.fullmatch(name) is not None
         if found["name"] not in ends:
             ends[found["name"]] = text.rfind(f"[/{found['name']}]")
         last = ends[found["name"]]
-        inner, close = _inner(text, end, found["name"]) if name in _ENCLOSING and last >= end else (None, end)
+        inner, close = (
+            _inner(text, end, found["name"], is_code)
+            if (is_code or name in _ENCLOSING) and last >= end
+            else (None, end)
+        )
         made = _shortcode(name, given, inner, post, library)
         if made is None:
             if "=" in found["rest"] or "-" in name or "_" in name or last >= end:
@@ -210,14 +236,14 @@ def _shortcodes(text: str, post: str, library: Library, notes: list[str]) -> str
     return "".join([*done, text[at:]])
 
 
-_ENCLOSING = _CODE | frozenset(("caption", "wp_caption", "embed", "audio", "video", "gallery", "playlist"))
+_ENCLOSING = frozenset(("caption", "wp_caption", "embed", "audio", "video", "gallery", "playlist"))
 
 
-def _inner(text: str, at: int, name: str) -> tuple[str | None, int]:
+def _inner(text: str, at: int, name: str, code: bool) -> tuple[str | None, int]:
     """What stands between a shortcode and its end, and where that is; None where it has none."""
     close = text.find(f"[/{name}]", at)
     opens = text.find(f"[{name}", at)
-    if close < 0 or (0 <= opens < close and name not in _CODE):
+    if close < 0 or (0 <= opens < close and not code):
         return None, at
     return text[at:close], close + len(name) + 3
 
@@ -235,14 +261,13 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _shortcode(name: str, given: Mapping[str, str], inner: str | None, post: str, library: Library) -> str | None:
     """The HTML of a shortcode; None for one that is not known."""
-    if name in _CODE and inner is not None:
-        language = given.get("lang") or given.get("language") or ("" if name in ("code", "sourcecode", "cc") else name)
+    colored = _CODE_COLORER.fullmatch(name)
+    if (name in _CODE or colored) and inner is not None:
+        own = colored[1] if colored else "" if name in ("code", "sourcecode", "source", "cc", "plain", "text") else name
+        language = html.escape(given.get("lang") or given.get("language") or own)
         code = inner if re.search(r"&(lt|gt|amp);", inner) else html.escape(inner, quote=False)
-        return (
-            f'\n\n<pre class="language-{html.escape(language)}">{code}</pre>\n\n'
-            if language
-            else (f"\n\n<pre>{code}</pre>\n\n")
-        )
+        kind = f' class="language-{language}"' if language else ""
+        return f"\n\n<pre{kind}>{code}</pre>\n\n"
     if name in ("caption", "wp_caption") and inner is not None:
         picture = re.match(r"\s*(?:<p>)?\s*(<a\b[^>]*>\s*)?<img\b[^>]*>(?(1)\s*</a>)", inner, re.DOTALL | re.IGNORECASE)
         caption = given.get("caption") or (inner[picture.end() :] if picture else "")

@@ -6,10 +6,11 @@ import html
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from ..._shared.front_matter import format_field
 from ..._shared.text import excerpt, one_line, plain_text
+from ..._shared.urls import split_url
 from ..blog import same_path
 from ..markup import Translator
 from ..move import KINDS, Moved
@@ -20,7 +21,7 @@ from .markup import Attached, Library, understand
 from .xml import read_elements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ..blog import Blog, Places
@@ -33,8 +34,12 @@ if TYPE_CHECKING:
 _VERSIONS = ("1.0", "1.1", "1.2")
 _FRAGMENT = re.compile(r"""href=["']([^"'#\s]*)#([^"'\s]+)["']""")
 _ID = re.compile(r"""\b(?:id|name)=["']([\w:.-]+)["']""")
+_FILE = re.compile(r"""https?://[^\s"'<>\[\]]+/uploads/[^\s"'<>\[\]?#]+\.[A-Za-z0-9]{2,5}""")
 _DATED = re.compile(r"(?P<front>(?:[^/]+/)*?)(?P<year>\d{4})/(?P<month>\d{2})/(?:(?P<day>\d{2})/)?")
 _FILES, _AUTHORS, _CATEGORIES, _TAGS = "pictures and files", "authors", "categories", "tags"
+_MOST_FRONTS = 4
+_NUMBERED = re.compile(r"(?P<front>(?:[^/]+/)*)\d+/?")
+_INDEX = re.compile(r"(?P<front>index\.php/)")
 _WHY = {
     "nav_menu_item": "entries of menus, which pelicanconf.py lists (MENUITEMS)",
     "wp_navigation": "menus, which pelicanconf.py lists (MENUITEMS)",
@@ -68,10 +73,19 @@ class WordPress:
         blog: Where it goes.
         pictures: The old blog's files.
         ledger: The account.
+        fetch: Told of the files that the posts may need, and of the old blog's hosts, before the posts are read whole.
     """
 
-    def __init__(self, paths: Sequence[Path], blog: Blog, pictures: Pictures, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        blog: Blog,
+        pictures: Pictures,
+        ledger: Ledger,
+        fetch: Callable[[Iterable[str], Collection[str]], None] = lambda *_: None,
+    ) -> None:
         self._paths, self._blog, self._pictures, self._ledger = paths, blog, pictures, ledger
+        self._fetch = fetch
         self._translator = Translator(blog.compile)
         self._old = Old()
         self._library = Library()
@@ -83,10 +97,14 @@ class WordPress:
         self._headings: dict[str, Heading] = {}
         """By the id of the post."""
         self._dates: dict[str, datetime] = {}
+        self._fronts = {""}
+        """What may stand before the addresses of the old blog's lists: "index.php/", "archives/"."""
         self._days: set[tuple[str, str, str, str]] = set()
         """Front, year, month and day of the old archives that have a published post."""
         self._fragments: set[str] = set()
         """What links of the blog lead to within a post."""
+        self._files: dict[str, None] = {}
+        """The addresses of files that texts name."""
         self._latest = datetime(1970, 1, 1, tzinfo=UTC)
 
     # --- The first reading -----------------------------------------------------------------------------
@@ -110,12 +128,19 @@ class WordPress:
                     channel.setdefault(element.name, element.text.strip())
         self._check_version(channel, seen)
         self._name_lists()
+        self._fetch([*(file.url for file in self._library.attached.values()), *self._files], self._hosts())
         order = sorted(self._headings, key=lambda id: (self._dates.get(id, self._latest), id))
         return [self._headings[id] for id in order]
 
+    def _hosts(self) -> frozenset[str]:
+        """Where the old blog's files were: its own hosts, and what WordPress.com keeps them at."""
+        urls = (split_url(file.url) for file in self._library.attached.values())
+        named = {(parts.hostname or "").lower() for parts in urls if parts}
+        return self._old.home.hosts | {host for host in named if host.endswith(".files.wordpress.com")}
+
     def _check_version(self, channel: Mapping[str, str], seen: set[str]) -> None:
         version = channel.get("wp:wxr_version", "")
-        if not version and not seen:
+        if not version and not seen - {""}:
             raise ValueError(
                 f"{self._paths[0]}: this is no export of WordPress: nothing in it has a wp:post_id; "
                 "make one by Tools, Export, all content"
@@ -166,6 +191,7 @@ class WordPress:
         self._old.comment_ids.update(
             each.first("wp:comment_id") for each in item.all("wp:comment") if each.first("wp:comment_approved") == "1"
         )
+        self._files |= dict.fromkeys(map(html.unescape, _FILE.findall(content)))
         self._by_author[self._author_of(item)] = True
         if heading.status == "published" and (date is None or date <= datetime.now(UTC)):
             self._list(item, heading, date)
@@ -187,9 +213,11 @@ class WordPress:
             self._old.lists.setdefault(same_path(old), Moved(old, address))
         if date:
             main = next((old for old in heading.old if not old.startswith("?")), "")
-            dated = _DATED.match(main)
-            front = dated["front"] if dated else f"{main.partition('/')[0]}/" if main.startswith("index.php/") else ""
-            self._days.add((front, f"{date:%Y}", f"{date:%m}", f"{date:%d}"))
+            found = _DATED.match(main) or _NUMBERED.fullmatch(main) or _INDEX.match(main)
+            front = found["front"] if found else ""
+            self._fronts.add(front)
+            by_number = "date/" if found and found.re is _NUMBERED else ""
+            self._days.add((front + by_number, f"{date:%Y}", f"{date:%m}", f"{date:%d}"))
 
     def _use(self, old_kind: str, nicename: str, kind: str, name: str) -> None:
         address = self._blog.term(kind, name)
@@ -208,6 +236,9 @@ class WordPress:
 
     def _name_lists(self) -> None:
         """Give the old archives by date their new addresses, and count authors, categories and tags."""
+        if len(self._fronts) > _MOST_FRONTS:  # which are categories then, and no lists stand below them
+            self._days = {("", year, month, day) for _, year, month, day in self._days}
+            self._fronts = {""}
         for front, year, month, day in self._days:
             for old in (
                 f"{front}{year}",
@@ -406,9 +437,12 @@ class WordPress:
     def moved(self, places: Places) -> Iterable[Moved]:
         """The old addresses of categories, tags, authors, months and days, and of the library's files."""
         for old, new in sorted(self._old.lists.values()):
-            yield Moved(old, new)
-            if new.startswith(("category/", "tag/", "author/")) and not old.startswith("?"):
-                yield Moved(f"{old}/feed", f"{new}feed/")
+            if old.startswith(("category/", "tag/", "author/")):
+                for front in sorted(self._fronts):
+                    yield Moved(front + old, new)
+                    yield Moved(f"{front}{old}/feed", f"{new}feed/")
+            else:
+                yield Moved(old, new)
         for place in places.of.values():
             for old in place.heading.old[:1]:
                 if place.url and not old.startswith("?"):
@@ -425,7 +459,7 @@ class WordPress:
     def _account(self, file: Attached) -> None:
         if file.id in self._old.shown:
             self._ledger.written[_FILES] += 1
-        elif self._pictures.find(urlsplit(file.url).path):
+        elif self._pictures.find(parts.path if (parts := split_url(file.url)) else ""):
             self._ledger.leave(_FILES, "that no post shows or links to")
         else:
             self._ledger.leave(_FILES, "that are not in the uploads")

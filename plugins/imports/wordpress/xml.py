@@ -28,7 +28,7 @@ _NAMESPACES = {
 }
 _EXCERPT = re.compile(r"wordpress\.org/export/[\d.]+/excerpt")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TEXT = re.compile(r"&(?P<name>#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|\w{1,40};)?|<(?![A-Za-z_/!?:])|\]\]>")
+_TEXT = re.compile(r"&(?P<name>#\d{1,30};|#[xX][0-9A-Fa-f]{1,30};|\w{1,40};)?|<(?![A-Za-z_/!?:])|\]\]>")
 _XML_NAMES = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
 _OPENED = re.compile(r"<([\w:.-]+)[^<>]*>\s*$")
 
