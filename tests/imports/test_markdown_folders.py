@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from content import picture
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from conftest import Blog
 
 CUP = picture()
@@ -26,13 +25,14 @@ def folder(root: Path, files: dict[str, str | bytes]) -> str:
 
 
 HUGO = {
-    "hugo.toml": 'baseURL = "https://old.example/blog/"\ntitle = "Old"\n[permalinks]\n  posts = "/:year/:month/:slug/"\n',
+    "hugo.toml": 'baseURL = "https://old.example/blog/"\n[permalinks]\n  posts = "/:year/:month/:slug/"\n',
     "static/images/cup.png": CUP,
     "content/about.md": '---\ntitle: "About"\nmenu: main\n---\nWho we are.\n',
     "content/posts/_index.md": "---\ntitle: Posts\n---\n",
     "content/posts/first.md": (
         '+++\ntitle = "First: a start"\ndate = 2019-05-01T08:30:00+02:00\ndraft = false\ntags = ["cards", "tea"]\n'
-        'categories = ["Meetings", "Old"]\naliases = ["/first-of-all/"]\nslug = "begin"\ndescription = "How it began."\n+++\n'
+        'categories = ["Meetings", "Old"]\naliases = ["/first-of-all/"]\nslug = "begin"\n'
+        'description = "How it began."\n+++\n'
         "See [the second]({{< ref \"second/index.md#the-plan\" >}}) and [about](/blog/about/).\n\n"
         '{{< figure src="/images/cup.png" alt="A cup" caption="On the table" >}}\n\n'
         "{{< youtube dQw4w9WgXcQ >}}\n\n{{< highlight go >}}\nfmt.Println(1)\n{{< /highlight >}}\n\n"
@@ -52,7 +52,8 @@ def test_hugo(blog: Blog, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert blog.run("markdown", folder(tmp_path, HUGO)) == 0
     told = capsys.readouterr().out
     assert blog.read("posts/begin/index.md") == (
-        "title: First: a start\ndate: 2019-05-01 07:30\ncategory: Meetings\ntags: cards, tea, Old\nsummary: How it began.\n"
+        "title: First: a start\ndate: 2019-05-01 07:30\ncategory: Meetings\ntags: cards, tea, Old\n"
+        "summary: How it began.\n"
         "aliases: /2019/05/begin, /first-of-all\nid: https://old.example/blog/2019/05/begin/\n"
         "imported: old.example/blog/content/posts/first.md\n\n"
         "See [the second](../second/index.md#the-plan) and [about](../../pages/about/index.md).\n\n"
@@ -80,7 +81,8 @@ JEKYLL = {
     "about.md": "---\ntitle: About\npermalink: /about/\n---\nUs.\n",
     "_posts/2018-03-04-first-post.markdown": (
         "---\nlayout: post\ntitle: First\ncategories: tea talk\ntags: a b\nredirect_from: /old-first\n---\n"
-        "* One\n  * Two\n{: .list}\n\nSee [second]({% post_url 2018-03-05-second %}) ![cup]({{ site.baseurl }}/assets/cup.png).\n\n"
+        "* One\n  * Two\n{: .list}\n\n"
+        "See [second]({% post_url 2018-03-05-second %}) ![cup]({{ site.baseurl }}/assets/cup.png).\n\n"
         '{% highlight python %}\nprint(1)\n{% endhighlight %}\n\n{% include aside.html text="tea" %}\n\n{% mystery %}\n'
         "<!--more-->\n\nMore, with `{% raw %}{{ x }}{% endraw %}`.\n"
     ),
@@ -159,7 +161,9 @@ ASTRO = {
         "import cup from './cup.png';\nimport Chart from '../../Chart.astro';\n\n"
         '<Image src={cup} alt="A cup" />\n\n{/* hidden */}\n\nSee [coffee](/blog/coffee/).\n\n<Chart data={[1]} />\n'
     ),
-    "src/content/blog/coffee.md": "---\ntitle: Coffee\npubDate: 2022-07-09\nupdatedDate: 2022-08-01\n---\n![Cup](/cup.png)\n",
+    "src/content/blog/coffee.md": (
+        "---\ntitle: Coffee\npubDate: 2022-07-09\nupdatedDate: 2022-08-01\n---\n![Cup](/cup.png)\n"
+    ),
     "src/content/blog/cup.png": CUP,
     "public/cup.png": CUP,
 }
@@ -216,7 +220,8 @@ OBSIDIAN = {
     "Attachments/cup.png": CUP,
     "Templates/New.md": "---\ndate: {{date}}\n---\n",
     "Notes/Tea.md": (
-        "---\ndate: 2023-01-02\npublish: true\ntags: [tea]\n---\n# Tea\n\nSee [[Coffee]], [[Coffee#Hot water|hot]] and [[Nowhere]].\n\n"
+        "---\ndate: 2023-01-02\npublish: true\ntags: [tea]\n---\n# Tea\n\n"
+        "See [[Coffee]], [[Coffee#Hot water|hot]] and [[Nowhere]].\n\n"
         "![[cup.png|300]]\n\n> [!tip] Try it\n> With ==milk==.\n\n%% secret %%\nEnd. ^block\n\nIn code: `[[Coffee]]`.\n"
     ),
     "Coffee.md": "---\ncreated: 2023-01-03\npublish: true\n---\n## Hot water\n\nText.\n",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
-
-import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from conftest import Blog
 
 GOOD = b"---\ntitle: Good\ndate: 2020-01-01\n---\nText.\n"
+
+
+def laugh(number: int) -> bytes:
+    """A line that repeats the one above nine times."""
+    above, name = f"*{chr(97 + number)}", chr(98 + number)
+    return f"{name}: &{name} [{', '.join([above] * 9)}]\n".encode()
+
+
 FILES: dict[str, tuple[bytes, str]] = {
     "binary": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0", ":3: it has zero bytes, so it is no text; leave it out"),
     "half-utf16": (b"\xff\xfe" + b"a\0b", "it begins as UTF-16, and is not; save it as UTF-8"),
@@ -21,8 +27,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "bad-json": (b';;;\n{"title": }\n;;;\nText.\n', ":2: this is no JSON"),
     "list": (b"---\n- a\n- b\n---\nText.\n", ':2: the front matter has no lines such as "title: …"'),
     "laughs": (
-        b"---\na: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(
-            f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n".encode() for n in range(8)) + b"---\nText.\n",
+        b"---\na: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(map(laugh, range(8))) + b"---\nText.\n",
         "unfolds to more than can be meant",
     ),
     "itself": (b"---\na: &a [*a]\n---\nText.\n", "it refers to itself"),
@@ -90,10 +95,10 @@ def test_nothing_outside_of_the_folder_is_read(blog: Blog, tmp_path: Path) -> No
     body = b"![a](/../../secret.md) ![b](../../../pictures/cup.png) [c](file:///etc/passwd) ![d](/etc/passwd)\n"
     root = tmp_path / "old"
     site(root, {"good.md": GOOD + body})
-    os.symlink(secret, root / "content/post/link.md")
-    os.symlink(tmp_path / "pictures", root / "static")
-    os.symlink(".", root / "content/loop")
-    os.symlink("/etc/passwd", root / "content/post/passwd.png")
+    (root / "content/post/link.md").symlink_to(secret)
+    (root / "static").symlink_to(tmp_path / "pictures")
+    (root / "content/loop").symlink_to(".")
+    (root / "content/post/passwd.png").symlink_to("/etc/passwd")
     assert blog.run("markdown", str(root)) == 0
     assert [name for name in blog.files() if name != "redirects.txt"] == ["posts/good/index.md"]
     report = (blog.folder / ".cache/import.txt").read_text("utf-8")

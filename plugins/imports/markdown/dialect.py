@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from ..words import Heard
     from .prepare import Dialect
 
-_ATTRIBUTES = re.compile(
-    r"[ \t]?\{:(?:[^{}\n\"]|\"[^\"\n]*\")*\}|(?<=\S)[ \t]*\{(?:[ \t]*(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w%-]+)))+[ \t]*\}"
+_ATTRIBUTES = re.compile(  # `{: .class}` of kramdown, `{.class #id}` of goldmark
+    r"[ \t]?\{:(?:[^{}\n\"]|\"[^\"\n]*\")*\}"
+    r"|(?<=\S)[ \t]*\{(?:[ \t]*(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w%-]+)))+[ \t]*\}"
 )
 _TASK = re.compile(r"(<li>\s*(?:<p>)?)\[([ xX])\](?=\s)")
 _TITLE = re.compile(r'(<img\b[^<>]*?)\stitle="[^"]*"')  # a tooltip there, and here a caption
@@ -70,7 +71,7 @@ class Reference:
         return self._markdown.parse(text, {})
 
     def blocks(self, text: str) -> list[_Block]:
-        """The blocks of a text from the top; HTML that is opened in one and closed in another is one with all between."""
+        """The blocks of a text from the top; HTML that one opens and another closes is one, with all between."""
         environment: dict[str, object] = {}
         tokens = self._markdown.parse(text, environment)
         found: list[_Block] = []

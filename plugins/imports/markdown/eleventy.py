@@ -24,7 +24,9 @@ _CONFIGS = (".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "
 _STATIC = ("public", "static", "assets", "images", "img")
 _ADDRESS = r"\b(?:url|baseUrl|siteUrl|domain|homepage|host)[\"']?\s*:\s*[\"'`]?(https?://[^\"'`\s]+)"
 _PLAIN = re.compile(r"(?:^|[{,\s])[\"']?(permalink|lang|author|category)[\"']?\s*:\s*([\"'`])(.*?)\2")
-_COLLECTIONS = frozenset(["post", "posts", "blog", "blogs", "all", "nav", "article", "articles", "page", "pages", "note", "notes"])
+_COLLECTIONS = frozenset(
+    ["post", "posts", "blog", "blogs", "all", "nav", "article", "articles", "page", "pages", "note", "notes"]
+)
 
 
 class Eleventy(System):
@@ -197,7 +199,7 @@ class Eleventy(System):
         made = re.sub(r"\{\{-?\s*(.*?)\s*-?\}\}", value, pattern)
         if unknown or "{%" in made:
             self.notes.append(
-                f'permalink "{pattern}": only Eleventy knows what it gives; say it by --permalink, such as "/:year/:slug/"'
+                f'permalink "{pattern}": only Eleventy knows what it gives; say it by --permalink, such as "/:slug/"'
             )
             return ""
         return re.sub(r"/{2,}", "/", made.removesuffix("index.html")).lstrip("/")

@@ -19,6 +19,7 @@ from ..values import Comment, Entry, Heading
 from .astro import Astro
 from .dialect import Mender, Reference
 from .eleventy import Eleventy
+from .fields import KNOWN, lead_of, summary_of
 from .headings import heading_fragments
 from .hugo import Hugo
 from .jekyll import Jekyll
@@ -27,7 +28,6 @@ from .matter import (
     Matter,
     Unreadable,
     decode,
-    first_text,
     inner,
     read_matter,
     says_no,
@@ -61,15 +61,6 @@ _SHOWN = re.compile(
     r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?|mp3|m4a|ogg|wav|mp4|webm|mov|pdf|epub|zip|docx?|pptx?|xlsx?)$", re.I
 )
 _FRAGMENT = re.compile(r"(?<=[\w/.\"'(\[<?=])#([^\s\"'()<>|\]{}`#]+)|\[\[[^\]|#\n]*#([^\]|#\n]+)")
-_LEADS = (
-    ("image",), ("cover",), ("featured_image",), ("featuredimage",), ("feature_image",), ("featureimage",), ("thumbnail",),
-    ("cover_image",), ("coverimage",), ("heroimage",), ("hero_image",), ("hero",), ("header_image",), ("header",), ("banner",),
-    ("og_image",), ("ogimage",), ("images",), ("params", "image"), ("extra", "image"), ("social_image",), ("preview",), ("teaser",),
-)  # fmt: skip
-_KNOWN = frozenset(
-    ["title", "date", "publishdate", "published", "pubdate", "pub_date", "publish_date", "published_at", "publishedat", "date_published", "publisheddate", "datepublished", "pubdatetime", "published_date", "created", "created_at", "createdat", "date_created", "lastmod", "modified", "last_modified_at", "updated", "updated_at", "updateddate", "modified_at", "last_modified", "lastupdated", "date_modified", "moddatetime", "updatedat", "lang", "language", "locale", "category", "categories", "tags", "tag", "keywords", "authors", "author", "by", "byline", "status", "draft", "private", "publish", "hidden", "unlisted", "slug", "url", "path", "permalink", "aliases", "alias", "redirect_from", "redirect_to", "save_as", "expirydate", "unpublishdate", "headless", "build", "_build", "layout", "template", "type", "id", "guid", "description", "subtitle", "summary", "excerpt", "abstract", "image", "cover", "featured_image", "featuredimage", "feature_image", "featureimage", "thumbnail", "cover_image", "coverimage", "heroimage", "hero_image", "header_image", "og_image", "ogimage", "images", "pin", "pinned", "sticky", "comments", "comment", "disablecomments", "menu", "nav", "weight", "series", "taxonomies", "cssclasses", "eleventynavigation", "eleventyexcludefromcollections", "share"]
-)
-"""Keys whose values come along, or that say nothing of a text."""
 
 
 class FolderReader:
@@ -188,7 +179,8 @@ class FolderReader:
         if self._permalink and document.kind == "post":
             inside = posixpath.basename(document.folder)
             values = {
-                "slug": document.slug, "title": slugified(document.title), "filename": document.stem, "name": document.slug,
+                "slug": document.slug, "title": slugified(document.title), "filename": document.stem,
+                "name": document.slug,
                 "section": inside, "categories": slugified(document.category), "category": slugified(document.category),
             }  # fmt: skip
             date = document.date.astimezone(self.system.zone) if document.date else None
@@ -217,7 +209,7 @@ class FolderReader:
 
     def _tell(self, document: Document) -> None:
         """Count the lists that a post stood in, and what of its front matter does not come along."""
-        self._unread.update(unread(document.data, _KNOWN | self.system.known_keys))
+        self._unread.update(unread(document.data, KNOWN | self.system.known_keys))
         for name in document.authors:
             self._authors.setdefault(name)
         if document.kind == "post" and document.date is None:
@@ -263,15 +255,7 @@ class FolderReader:
         if share < 0.995:
             notes.append(f"compare its text with the old one: {share:.1%} of its words are the same, in order")
         image, alt, credit = self._lead(document, links)
-        summary = next(
-            (
-                text
-                for each in ("description", "summary", "excerpt", "abstract", "subtitle")
-                if (text := text_of(data.get(each)))
-            ),
-            "",
-        )
-        summary = plain_text("".join(each.html for each in self._reference.blocks(summary)))
+        summary = plain_text("".join(each.html for each in self._reference.blocks(summary_of(data))))
         date = document.date or self._latest
         modified = document.modified if document.modified and document.modified > date else None
         if modified and (modified > datetime.now(UTC) or date > datetime.now(UTC)):
@@ -341,27 +325,14 @@ class FolderReader:
 
     def _lead(self, document: Document, links: FolderLinks) -> tuple[str, str, str]:
         """The lead picture beside the post, what it shows, and whose it is."""
-        for keys in _LEADS:
-            value = inner(document.data, *keys)
-            if isinstance(value, list):
-                value = value[0] if value else None
-            address = text_of(value) or first_text(value, "path", "src", "url", "image", "feature", "teaser", "overlay_image",
-                                                   "featureimage", "thumb", "image_path", "relative")  # fmt: skip
-            if not address or address.lower() in ("true", "false"):
-                continue
-            alt = first_text(value, "alt", "image_alt", "imagealt") or first_text(
-                document.data, "image_alt", "imagealt", "heroimagealt", "cover_alt", "coveralt", "thumbnail_alt", "featured_alt",
-                "alt")  # fmt: skip
-            credit = first_text(value, "caption", "credit") or first_text(
-                document.data, "image_caption", "image_credit", "caption"
-            )
-            if name := links.picture_file(address):
-                return name, alt, plain_text(credit)
-            if not re.match(r"https?://|//", address):
-                links.notes.append(f"its lead picture is missing: {address}")
-            else:
-                links.notes.append(f"its lead picture is elsewhere, and left out: {address}")
+        lead = lead_of(document.data)
+        if lead is None:
             return "", "", ""
+        if name := links.picture_file(lead.address):
+            return name, lead.alt, lead.credit
+        elsewhere = re.match(r"https?://|//", lead.address) is not None
+        why = "is elsewhere, and left out" if elsewhere else "is missing"
+        links.notes.append(f"its lead picture {why}: {lead.address}")
         return "", "", ""
 
     # --- What is left ----------------------------------------------------------------------------------

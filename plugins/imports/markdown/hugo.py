@@ -32,7 +32,24 @@ _CONFIGS = tuple(
     for ending in ("toml", "yaml", "yml", "json")
 )
 _POSTS = frozenset(
-    ["post", "posts", "blog", "blogs", "article", "articles", "news", "notes", "note", "journal", "writing", "weblog", "essays", "entries", "log", "til"]
+    [
+        "post",
+        "posts",
+        "blog",
+        "blogs",
+        "article",
+        "articles",
+        "news",
+        "notes",
+        "note",
+        "journal",
+        "writing",
+        "weblog",
+        "essays",
+        "entries",
+        "log",
+        "til",
+    ]
 )
 
 

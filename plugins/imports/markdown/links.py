@@ -1,4 +1,4 @@
-"""Where the links of a folder's texts lead: to posts by their files or old addresses, to files, to lists, or elsewhere."""
+"""Where the links of a folder's texts lead: to posts by file or old address, to files, to lists, or elsewhere."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class FolderLinks(Links):
 
     def _target(self, below: str) -> str | None:
         path, _, fragment = below.partition("#")
-        path, _, query = path.partition("?")
+        path = path.partition("?")[0]
         if not path:
             return None
         if place := self._place(path):

@@ -1,6 +1,6 @@
 """What a file of another system says of itself: its encoding, and its front matter in YAML, TOML, JSON or lines.
 
-Pure: bytes in; texts, lists and maps out. Every value is the text it was, so that "2019-05-01" and "no" stay what they are.
+Pure: bytes in; texts, lists and maps out. Every value is the text it was: "2019-05-01" and "no" stay what they are.
 """
 
 from __future__ import annotations

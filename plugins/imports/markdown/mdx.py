@@ -1,4 +1,4 @@
-"""MDX, Markdown with components, as Markdown: pictures and films are understood, other components stay visible. Pure."""
+"""MDX as Markdown: components for pictures and films are understood, others stay visible. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _COMPONENT = re.compile(
 )
 _PROPERTY = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|\{\s*(?:[\"'`]([^\"'`{}]*)[\"'`]|([^{}]*))\s*\})")
 _KNOWN = {
-    "Image": "image", "Picture": "image", "Figure": "figure", "Img": "image", "YouTube": "youtube", "Youtube": "youtube",
+    "Image": "image", "Picture": "image", "Figure": "figure", "Img": "image", "YouTube": "youtube",
+    "Youtube": "youtube",
     "LiteYouTube": "youtube", "Vimeo": "vimeo", "Tweet": "tweet", "Gist": "gist", "CodePen": "codepen",
 }  # fmt: skip
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from .system import Document
 
 _DEFAULTS: dict[str, Any] = {
-    "PATH": "content", "ARTICLE_PATHS": [""], "PAGE_PATHS": ["pages"], "ARTICLE_EXCLUDES": [], "STATIC_PATHS": ["images"],
+    "PATH": "content", "ARTICLE_PATHS": [""], "PAGE_PATHS": ["pages"], "ARTICLE_EXCLUDES": [],
+    "STATIC_PATHS": ["images"],
     "ARTICLE_URL": "{slug}.html", "PAGE_URL": "pages/{slug}.html", "ARTICLE_LANG_URL": "{slug}-{lang}.html",
     "TAG_URL": "tag/{slug}.html", "CATEGORY_URL": "category/{slug}.html", "AUTHOR_URL": "author/{slug}.html",
     "SITEURL": "", "TIMEZONE": "UTC", "DEFAULT_LANG": "en", "FILENAME_METADATA": r"(?P<date>\d{4}-\d{2}-\d{2}).*",
@@ -96,9 +97,10 @@ class Pelican(System):
                 continue
             if any(name.startswith(each) for each in pages):
                 yield Found(name, "page", left=left_for(ending))
+            elif any(name.startswith(each) for each in excluded):
+                continue
             elif any(not each or name.startswith(f"{each}/") for each in articles):
-                if not any(name.startswith(each) for each in excluded):
-                    yield Found(name, "post", left=left_for(ending))
+                yield Found(name, "post", left=left_for(ending))
 
     def settle(self, document: Document) -> None:
         """Set what path and file name say, and the address by ARTICLE_URL or PAGE_URL."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 # Where a text has an address: `](…`, `]: …`, href="…", src="…".
 _LINK_START = re.compile(
-    r"\]\([ \t]*(?:<(?P<angle>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?P<rest>[ \t]*(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')?[ \t]*\))"
+    r"\]\([ \t]*(?:<(?P<angle>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
+    r"(?P<rest>[ \t]*(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')?[ \t]*\))"
 )
 _DEFINITION = re.compile(
     r"^(?P<start> {0,3}\[(?P<label>[^\]\n^][^\]\n]*)\]:[ \t]*)(?:<(?P<angle>[^<>\n]*)>|(?P<bare>\S+))", re.M
@@ -25,7 +26,7 @@ _ATTRIBUTE = re.compile(
 
 
 def relinked(text: str, rewrite: Rewrite) -> str:
-    """A text whose links and pictures lead to the new places; those that lead nowhere stay, for who rewrites the block."""
+    """A text whose links and pictures lead to the new places; those that lead nowhere stay as they are."""
     shown = {
         label.casefold()
         for label in re.findall(r"!\[[^\]]*\]\[([^\]]+)\]|!\[([^\]]+)\](?![\[(:])", text)

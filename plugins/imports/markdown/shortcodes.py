@@ -258,11 +258,12 @@ HANDLERS: dict[str, Callable[[Arguments, str | None], str]] = {
     **{name: _notice(label) for name, label in _NOTICES.items()},
     **dict.fromkeys(("details", "expand", "collapse", "spoiler", "accordion"), _details),
     **dict.fromkeys(("rawhtml", "html", "unsafe", "raw_html", "capture"), _as_it_is),
-    **dict.fromkeys(("center", "lead", "section", "div", "column", "columns", "row", "md", "markdown", "markdownify", "small"),
+    **dict.fromkeys(("center", "lead", "section", "div", "column", "columns", "row", "md", "markdown", "markdownify",
+                     "small"),
                     _apart),
     **dict.fromkeys(("katex", "math", "mathjax", "latex"), _formula),
     **dict.fromkeys(("button", "btn"), _button),
-    **dict.fromkeys(("toc", "table_of_contents", "clear", "adsense", "seo", "feed_meta", "excerpt_separator"), _nothing),
+    **dict.fromkeys(("toc", "table_of_contents", "clear", "adsense", "seo", "feed_meta"), _nothing),
     "br": lambda given, inner: "<br>",
 }  # fmt: skip
 """What makes Markdown of a tag, by its name in lower case, with _ for -: its arguments, and what stands in it."""

@@ -241,7 +241,8 @@ class System:
                                "published_at", "publishedat", "date_published", "publisheddate", "datepublished",
                                "pubdatetime", "published_date", "created", "created_at", "createdat", "date_created",
                                "date created", "creation_date")  # fmt: skip
-        made.modified = self._date(made, "lastmod", "modified", "last_modified_at", "updated", "updated_at", "updateddate",
+        made.modified = self._date(made, "lastmod", "modified", "last_modified_at", "updated", "updated_at",
+                                   "updateddate",
                                    "modified_at", "last_modified", "lastupdated", "date_modified", "moddatetime",
                                    "date modified", "updatedat")  # fmt: skip
         made.lang = first_text(data, "lang", "language", "locale")

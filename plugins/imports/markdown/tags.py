@@ -1,6 +1,6 @@
-"""Finds the tags of a text, Hugo's shortcodes and those of Liquid and its like, and puts Markdown in their places. Pure.
+"""Finds the tags of a text, shortcodes of Hugo and those of Liquid and its like, and puts Markdown in their places.
 
-What a tag means is in `shortcodes`. One that is not known stays visible, as code, and is told of.
+Pure. What a tag means is in `shortcodes`. One that is not known stays visible, as code, and is told of.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 OPEN, CLOSE = "\ue002", "\ue003"
 """What stands around an unknown tag until it is known whether it is in code."""
 _SHORTCODE = re.compile(
-    r"\{\{(?P<sign>[<%])(?P<literal>/\*)?[ \t\n]*(?P<end>/)?[ \t]*(?P<name>[\w./-]*)(?P<rest>(?:`[^`]*`|\"(?:\\.|[^\"\\])*\"|.)*?)"
+    r"\{\{(?P<sign>[<%])(?P<literal>/\*)?[ \t\n]*(?P<end>/)?[ \t]*(?P<name>[\w./-]*)"
+    r"(?P<rest>(?:`[^`]*`|\"(?:\\.|[^\"\\])*\"|.)*?)"
     r"(?P<self>/)?[ \t\n]*(?(literal)\*/)[>%]\}\}",
     re.DOTALL,
 )
@@ -233,9 +234,11 @@ def _rooted(path: str) -> str:
 
 
 _PLAIN_FILTERS: dict[str, Callable[[str], str]] = {
-    "relative_url": _rooted, "absolute_url": _rooted, "url": lambda text: text, "downcase": str.lower, "upcase": str.upper,
+    "relative_url": _rooted, "absolute_url": _rooted, "url": lambda text: text, "downcase": str.lower,
+    "upcase": str.upper,
     "strip": str.strip, "trim": str.strip, "escape": lambda text: text, "safe": lambda text: text,
     "xml_escape": lambda text: text, "cgi_escape": lambda text: text, "uri_escape": lambda text: text,
-    "strip_newlines": lambda text: text.replace("\n", ""), "capitalize": str.capitalize, "markdownify": lambda text: text,
+    "strip_newlines": lambda text: text.replace("\n", ""), "capitalize": str.capitalize,
+    "markdownify": lambda text: text,
     "absoluteUrl": _rooted, "relURL": _rooted, "absURL": _rooted, "raw": lambda text: text,
 }  # fmt: skip
