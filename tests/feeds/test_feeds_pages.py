@@ -49,7 +49,7 @@ def test_the_page_about_feeds_opens_the_feed_in_the_usual_readers(build_site: Bu
         f"https://feedly.com/i/subscription/feed%2F{encoded}": "Open in Feedly",
         f"https://www.inoreader.com/?add_feed={encoded}": "Open in Inoreader",
         f"https://www.newsblur.com/?url={encoded}": "Open in NewsBlur",
-        f"feed:{main}": "Open in the reader on this device",
+        "feed://a.example/b%20c/feed/index.xml": "Open in the reader on this device",
     }
 
 
