@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bootstrap import ROOT, locked, refusal
+from plugins._shared.output import Record
 from plugins._shared.progress import Progress
 from plugins._shared.progress import read as read_progress
 from plugins.site.changeover import RefusedError, change_over, find_target
@@ -70,12 +72,15 @@ def build(settings: str, options: list[str], *, profile: bool = False) -> Built:
         try:
             find_target(OUTPUT)
             empty_staging()
+            STAGING.mkdir()
             said, report = run_pelican(settings, options, {"BUILD_PROFILE": "yes"} if profile else {})
             written = time.perf_counter()
             # The line in which Pelican says what it did: "Done: Processed 12 articles, 1 draft article, …, 2 pages, …"
             posts, pages = (int(number) for number in re.findall(r"(\d+)\s+(?:article|page)s?\b", said))
-            feeds = count_feeds(STAGING)
-            changed, same, removed, left_alone = change_over(STAGING, OUTPUT, MANIFEST, frozenset(report["contents"]))
+            kept = {name: Record(*each) for name, each in report["kept"].items()}
+            feeds = count_feeds(STAGING, kept)
+            contents = frozenset(report["contents"])
+            changed, same, removed, left_alone = change_over(STAGING, OUTPUT, MANIFEST, contents, kept)
             REPORT.with_suffix(".new").replace(REPORT)
         except RefusedError as error:
             raise BuildError(f"{error}\n{OUTPUT.name}/ is as it was.") from error
@@ -103,17 +108,19 @@ def run_pelican(settings: str, options: list[str], asked: dict[str, str]) -> tup
         BuildError: Pelican failed or warned.
     """
     command = [sys.executable, "-m", "pelican", "-s", settings, "-o", str(STAGING), "--fatal", "warnings", *options]
-    report = REPORT.with_suffix(".new")
+    report, kept = REPORT.with_suffix(".new"), REPORT.with_suffix(".kept")
     report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
-    plain = {"COLUMNS": "120", "NO_COLOR": "1"}
+    kept.unlink(missing_ok=True)
+    told = {"BUILD_REPORT": report, "BUILD_KEPT": kept, "BUILD_TARGET": find_target(OUTPUT), "BUILD_MANIFEST": MANIFEST}
+    plain = {"COLUMNS": "120", "NO_COLOR": "1", "BUILD_PROGRESS": "yes"}
     lines = []
     with (
         Progress() as progress,
         subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **plain, "BUILD_REPORT": str(report), "BUILD_PROGRESS": "yes", **asked},
+            env={**os.environ, **plain, **{name: str(path) for name, path in told.items()}, **asked},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -140,7 +147,9 @@ def run_pelican(settings: str, options: list[str], asked: dict[str, str]) -> tup
         raise BuildError(
             f'{settings}: PLUGINS lacks "plugins.site", which tells what was built; {OUTPUT.name}/ is as it was.'
         )
-    return said, json.loads(report.read_text("utf-8"))
+    # A blog's own PLUGINS may leave out what keeps pages from one build for the next.
+    left = json.loads(kept.read_text("utf-8")) if kept.is_file() else {}
+    return said, {**json.loads(report.read_text("utf-8")), "kept": left}
 
 
 def base_path() -> str:
@@ -151,9 +160,10 @@ def base_path() -> str:
         return ""
 
 
-def count_feeds(site: Path) -> int:
+def count_feeds(site: Path, kept: Iterable[str] = ()) -> int:
     """The number of feeds in XML in a built site, without their copies for subscribers who come from elsewhere."""
-    return len({*site.rglob("feed/index.xml"), *site.rglob("feed/*/**/index.xml")})
+    written = {path.relative_to(site).as_posix() for path in site.rglob("index.xml")}
+    return sum("feed" in Path(name).parts[:-1] for name in {*written, *kept} if name.endswith("/index.xml"))
 
 
 def clean() -> tuple[str, ...]:

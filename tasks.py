@@ -51,9 +51,14 @@ PROGRAMS = ("comments", "import", "intake", "related", "rename", "retag", "remov
 PORT = {"port": "where to serve on this machine (8000)"}
 
 
-@task(help={"profile": "say where the time went"})
-def build(c: Context, profile: bool = False) -> None:
+@task(
+    help={"profile": "say where the time went", "explain": "name each page that was rendered anew, and why"},
+    auto_shortflags=False,
+)
+def build(c: Context, profile: bool = False, explain: bool = False) -> None:
     """Build content/ into output/, for this machine."""
+    if explain:
+        os.environ["BUILD_EXPLAIN"] = "yes"
     build_site("pelicanconf.py", profile=profile)
     print("Read it: python3 tasks.py serve, then http://localhost:8000/")
 

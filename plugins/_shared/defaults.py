@@ -90,13 +90,23 @@ FEEDS_RELATED = False  # end each post with links to related ones: a new post th
 FEEDS_TTL = 60  # minutes for which a feed reader need not ask again
 FEEDS_REDIRECTS = True  # keep copies where other systems have their feeds, and write _redirects, .htaccess, nginx.conf
 FEEDS_HUB = ""  # the address of a WebSub hub, which tells subscribers of a post at once
-FEEDS_PODCAST = False  # put the sound file that a post names ("enclosure: episode.mp3") into the feeds
+# A recording that a post names ("enclosure: episode.mp3") plays on its page, and is in the feeds that have the post.
+FEEDS_PODCAST = False  # a feed of all posts with one, for directories; it needs IMAGES_ARTWORK and the next two
+FEEDS_PODCAST_CATEGORY = ""  # one of Apple's, as in "Business" or "Business > Careers"
+FEEDS_PODCAST_EMAIL = ""  # where directories write to; everybody can read it in the feed
+FEEDS_PODCAST_TITLE = ""  # SITENAME, if ""
+FEEDS_PODCAST_DESCRIPTION = ""  # SITESUBTITLE, if ""
+FEEDS_PODCAST_AUTHOR = ""  # AUTHOR, if ""
+FEEDS_PODCAST_EXPLICIT = False  # whether it is for adults; a post may say otherwise of its own
+FEEDS_PODCAST_TYPE = "episodic"  # or "serial", to be heard from the first episode on
+FEEDS_PODCAST_GUID = ""  # its podcast:guid, if it has one from elsewhere or the blog has moved; "": of its address
 
 # --- Pictures: plugins.images makes AVIF, WebP and JPEG of what stands beside a post ----------------------
 IMAGES_WIDTHS = (200, 400, 800, 1200, 1600)  # in pixels; a picture is never made wider than it is
 IMAGES_SIZES = "(min-width: 46rem) 42rem, 100vw"  # how wide the theme shows a picture in a post
 IMAGES_AVIF_QUALITY, IMAGES_WEBP_QUALITY, IMAGES_JPEG_QUALITY = 55, 75, 80  # of 100
 IMAGES_ICON = ""  # a square picture in content/, 512 pixels or more; without one the icons are drawn
+IMAGES_ARTWORK = ""  # a square picture in content/, 1400 pixels or more: of the podcast
 IMAGES_CARDS = True  # whether the link preview of a post without a picture is drawn: its title, in fonts of the theme …
 IMAGES_CARD_FONTS = ("fonts/brygada-1918-latin.woff2", "fonts/brygada-1918-latin-ext.woff2")
 IMAGES_CARD_COLORS: tuple[str, ...] = ()  # … and colours of paper, ink, two discs, and both; empty: those of the look
@@ -133,6 +143,7 @@ PLUGINS = [
     "plugins.comments",
     "plugins.feeds",
     "plugins.images",
+    "plugins.incremental",
     "plugins.lists",
     "plugins.look",
     "plugins.prose",

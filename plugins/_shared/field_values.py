@@ -103,6 +103,35 @@ def _number(field: Field, context: Context) -> str | None:
     return str(int(value)) if value else None
 
 
+def _count(field: Field, context: Context) -> int | None:
+    value = _number(field, context)
+    if value and not int(value):
+        raise ValueError("they are counted from 1")
+    return int(value) if value else None
+
+
+_DURATION = re.compile(r"(?:(?:([0-9]{1,2}):)?([0-5]?[0-9]):([0-5][0-9]))|([0-9]{1,6})")
+
+
+def _duration(field: Field, context: Context) -> int | None:
+    """Seconds."""
+    value = _text(field, context)
+    if not value:
+        return None
+    found = _DURATION.fullmatch(value)
+    seconds = 0 if not found else int(found[4] or 0) or sum(int(found[n] or 0) * 60 ** (3 - n) for n in (1, 2, 3))
+    if not seconds:
+        raise ValueError("write how long it is as 32:10, or 1:02:10")
+    return seconds
+
+
+def _episode_type(field: Field, context: Context) -> str | None:
+    value = (_text(field, context) or "").lower()
+    if value not in ("", "full", "trailer", "bonus"):
+        raise ValueError("write full, trailer or bonus")
+    return value or None
+
+
 def _yes_no(field: Field, _: Context) -> bool:
     said = is_true(field.value)
     if said is None:
@@ -296,6 +325,11 @@ READ: Mapping[str, Callable[[Field, Context], Any]] = {
     "related_exclude": _entries,
     "comments": _comments,
     "enclosure": _text,
+    "duration": _duration,
+    "episode": _count,
+    "season": _count,
+    "episode_type": _episode_type,
+    "explicit": _yes_no,
     "menu": _menu,
     "imported": _text,
 }

@@ -25,6 +25,7 @@ from .faults import Fault
 from .field_values import read_date
 from .front_matter import Source, parse_front_matter, split_lines
 from .look import Look, read_look
+from .memo import memo
 from .moves import FILE as MOVES_FILE
 from .moves import Move, read_moves
 from .opening import opening
@@ -310,7 +311,7 @@ def snapshot(article: Article) -> Post:
     known: Post | None = getattr(article, "_snapshot", None)
     if known is None:
         body = article.content or ""
-        text = plain_text(body)
+        text, short, leads_to, minutes = memo(article.settings).get("text", (body,), lambda: _texts(body))
         summary = plain_text(article.metadata["summary"]) if "summary" in article.metadata else ""
         tags = dict.fromkeys(one_line(tag.name) for tag in getattr(article, "tags", ()))
         known = Post(
@@ -325,12 +326,18 @@ def snapshot(article: Article) -> Post:
             tags=tuple(tag for tag in tags if tag),
             authors=tuple(author.name for author in getattr(article, "authors", ())),
             text=text,
-            excerpt=summary or opening(body),
-            links=links(body),
+            excerpt=summary or short,
+            links=leads_to,
         )
         article._snapshot = known
-        article.excerpt, article.minutes = known.excerpt, reading_minutes(text)
+        article.excerpt, article.minutes = known.excerpt, minutes
     return known
+
+
+def _texts(body: str) -> tuple[str, str, tuple[str, ...], int]:
+    """A body as plain text, its opening, its links, and the minutes it takes to read."""
+    text = plain_text(body)
+    return text, opening(body), links(body), reading_minutes(text)
 
 
 def read_settings(into: type[Settings], prefix: str, settings: dict[str, Any]) -> Settings:

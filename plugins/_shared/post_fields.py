@@ -35,7 +35,8 @@ class Meaning(NamedTuple):
 # --- Keys ------------------------------------------------------------------------------------------------
 
 _PAGE_ONLY = {"menu"}
-_POST_ONLY = {"pinned", "series", "series_index", "related", "related_exclude", "comments", "enclosure"}
+_RECORDING = ("duration", "episode", "season", "episode_type", "explicit")
+_POST_ONLY = {"pinned", "series", "series_index", "related", "related_exclude", "comments", "enclosure", *_RECORDING}
 _POST_KEYS = [key for key in READ if key not in _PAGE_ONLY]
 _PAGE_KEYS = [key for key in READ if key not in _POST_ONLY]
 
@@ -84,6 +85,7 @@ _SAYS_NOTHING = {
 _BELONGS_TO = {
     **dict.fromkeys(("image_alt", "image_focus", "image_credit", "image_credit_url"), "image"),
     "series_index": "series",
+    **dict.fromkeys(_RECORDING, "enclosure"),
 }
 
 EXTRA = "extra_"

@@ -66,6 +66,45 @@ def read_mapping(lines: Sequence[str]) -> list[Pair]:
     return list(_entries(root, lines))
 
 
+Tree = str | list["Tree"] | dict[str, "Tree"]
+"""A value of YAML with all its levels: texts, lists of them, and maps."""
+_MOST_NODES = 100_000
+
+
+def read_tree(text: str) -> Tree:
+    """All that a text in YAML says, every value as the text it is; of a key given twice the last, as most readers do.
+
+    For the files of other systems, whose front matter has levels and references.
+
+    Raises:
+        NoYaml: It is no YAML, or refers to itself, or unfolds to more than anybody means.
+    """
+    node = _compose(text)
+    left = [_MOST_NODES]
+    return "" if node is None else _grown(node, left, ())
+
+
+def _grown(node: Node, left: list[int], inside: tuple[Node, ...]) -> Tree:
+    left[0] -= 1
+    if left[0] < 0 or any(node is each for each in inside) or len(inside) > 50:
+        raise NoYaml(node.start_mark.line, "it refers to itself, or unfolds to more than can be meant")
+    inside = (*inside, node)
+    if isinstance(node, SequenceNode):
+        return [_grown(each, left, inside) for each in node.value]
+    if isinstance(node, MappingNode):
+        grown: dict[str, Tree] = {}
+        for key, value in node.value:
+            read = _grown(value, left, inside)
+            if key.value == "<<":
+                merged = read if isinstance(read, list) else [read]
+                grown = {k: v for each in merged if isinstance(each, dict) for k, v in each.items()} | grown
+            elif isinstance(key, ScalarNode):
+                grown[str(key.value)] = read
+        return grown
+    plain = getattr(node, "style", None) is None and node.tag == "tag:yaml.org,2002:null"
+    return "" if plain else str(node.value).encode(errors="replace").decode()
+
+
 def read_value(text: str) -> str | tuple[str, ...] | None:
     """What one value in quotes or brackets says: its text, or the entries of a list; None when it is not that."""
     try:

@@ -14,6 +14,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from .._shared.faults import Fault, Mistake, note
 from .._shared.field_values import LONGEST_SLUG, read_date
 from .._shared.files import files_below
 from .._shared.front_matter import parse_front_matter
+from .._shared.memo import memo
 from .._shared.post_fields import Meaning, read_fields
 from .._shared.site_addresses import Taken, owner, owner_of_file, site_addresses
 from .._shared.text import closest
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 _META = ("markdown.extensions.meta", "meta")
 """Python-Markdown's own front matter, which ours stands in for."""
+_PURE = re.compile(r"markdown\.extensions\.|plugins\.prose\.|pymdownx\.(?!snippets|b64|pathconverter)")
+"""Extensions that look at nothing but the text; any other may read a file that has changed since."""
 _FOLDERS_OF_OTHERS = {"COMMENTS_FOLDER": "comments", "": "authors"}
 """Where the sources of other plugins are, by the setting that says so; they check them."""
 _SAID_OF_A_STAND_IN = (
@@ -98,7 +102,7 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
         values, fields, faults = self._meaning(path, source)
         body, compiler = "", self._first()
         try:
-            body = compiler.convert(source.body)
+            body = self._compiled(compiler, source.body)
             told = {key: self._told(key, value) for key, value in values.items()}
         except Exception as error:  # an extension's, about which an author can do no more than be told
             logger.debug("Markdown failed", exc_info=True)
@@ -147,6 +151,13 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
         if self._markdown is None:
             self._markdown = Markdown(**self._options)
         return self._markdown
+
+    def _compiled(self, compiler: Any, text: str) -> str:
+        """A body as HTML, which may be that of an earlier build."""
+        if not all(isinstance(name, str) and _PURE.match(name) for name in self._options["extensions"]):
+            return str(compiler.convert(text))
+        made: str = memo(self.settings).get("markdown", (self._options, text), partial(compiler.convert, text))
+        return made
 
     def _first(self) -> Any:
         """The compiler as if it had read no file yet."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -19,10 +20,12 @@ from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .._shared.files import replace_file
 from .._shared.ids import post_id
+from .._shared.memo import memo
 from .._shared.published import Entry, dump_index
 from .._shared.text import closest, excerpt, in_language, one_line
 from .._shared.urls import split_url
 from .avatar import draw_avatar
+from .body import compile_body
 from .conversation import Conversation, read_conversation
 from .phrases import read_phrases
 from .prefill import write_prefill
@@ -67,9 +70,16 @@ def attach_comments(generators: list[Any]) -> None:
         message = f'no post has the slug "{post}"; {closest(post, articles) or "rename the folder"}'
         faults += [Fault(_pelican.source_path(path), None, message) for path in files[post]]
     zone = ZoneInfo(generator.settings["TIMEZONE"])
+
+    def compiled(body: str) -> tuple[str, str]:
+        made: tuple[str, str] = memo(generator.settings).get("comment", (body,), partial(compile_body, body))
+        return made
+
     conversations: dict[str, Conversation] = {}
     for post, article in articles.items():
-        said = conversations[post] = read_conversation(files.get(post, ()), zone=zone, authors=_authors(article))
+        said = conversations[post] = read_conversation(
+            files.get(post, ()), zone=zone, authors=_authors(article), compiled=compiled
+        )
         faults += [Fault(_pelican.source_path(path), *mistake) for path, mistake in said.mistakes]
         faults += _bad_setting(article)
     if faults:  # the build will stop, and broken threads cannot be built

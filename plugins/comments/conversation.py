@@ -11,7 +11,7 @@ from .file import Comment, read_comment
 from .thread import check_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import tzinfo
     from pathlib import Path
 
@@ -29,13 +29,20 @@ class Conversation:
     mistakes: list[tuple[Path, Mistake]] = field(default_factory=list)
 
 
-def read_conversation(paths: Iterable[Path], *, zone: tzinfo, authors: Collection[str] | None) -> Conversation:
+def read_conversation(
+    paths: Iterable[Path],
+    *,
+    zone: tzinfo,
+    authors: Collection[str] | None,
+    compiled: Callable[[str], tuple[str, str]] = compile_body,
+) -> Conversation:
     """The comments in the files of one post.
 
     Args:
         paths: The files, in a total order.
         zone: What a date without an offset is meant in.
         authors: Names of the post's authors; None where they are not known, since the post itself is at fault.
+        compiled: What `compile_body` gives, which may know it already.
     """
     found = Conversation()
     owners: dict[str, Path] = {}
@@ -50,7 +57,7 @@ def read_conversation(paths: Iterable[Path], *, zone: tzinfo, authors: Collectio
             found.mistakes.append((path, Mistake(None, message)))
         elif comment is not None:
             try:
-                found.compiled[comment.id] = compile_body(comment.body)
+                found.compiled[comment.id] = compiled(comment.body)
                 found.comments[comment.id] = comment
             except ValueError as error:
                 found.mistakes.append((path, Mistake(comment.body_line, str(error))))

@@ -1,17 +1,16 @@
-"""A comment's Markdown as HTML: the one door to markdown-it-py. What it returns is not yet safe; see sanitize.py."""
+"""A comment's Markdown as HTML. What it returns is not yet safe; see sanitize.py."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-
+from .._shared.common_markdown import MarkdownIt
 from .links import is_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from markdown_it.token import Token
+    from .._shared.common_markdown import Token
 
 DEEPEST = 20
 """Levels of quotes, list items and emphasis inside each other that a comment may have."""

@@ -1,61 +1,75 @@
 """Feeds that subscribers can rely on: RSS, Atom and JSON for the site, RSS for its parts and its comments.
 
 Reads `article.comments`, `article.related`, `article.lead_image` and `icons` in the context where other plugins have
-set them. Sets `article.feeds`, `category.feeds`, `tag.feeds` and `author.feeds` (each a list of `FeedLink`), and in
-every template's context `site_feeds`, which every page should offer for autodiscovery, `language_feeds`, which those in
-each language should offer instead, and `feeds`, which a page about them should list.
+set them. Sets `article.recording` (a `Recording`, or None), `article.feeds`, `category.feeds`, `tag.feeds` and
+`author.feeds` (each a list of `FeedLink`), and in every template's context `site_feeds`, which every page should offer
+for autodiscovery, `language_feeds`, which those in each language should offer instead, and `feeds`, which a page about
+them should list.
 Adds to `headers` in the context what a static host should say of feeds: patterns of paths, and the headers of each.
 """
 
 from __future__ import annotations
 
-import json
+import posixpath
+from collections import defaultdict
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pelican import signals
+from pelican.contents import Article
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .._shared import ids
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault, note
-from .._shared.files import write_if_changed
 from .._shared.ids import is_id
-from .._shared.text import in_language, one_line
+from .._shared.memo import memo
+from .._shared.output import output, write_made
+from .._shared.text import in_language
 from .._shared.words import Words, language_name, read_words
-from . import redirects
-from .collect import COMMENTS, SITE, STYLESHEET, Blog, check_paths, comment_feeds, site_feeds, term_feed
-from .feed import NEVER, Enclosure, Feed, FeedIcon, FeedItem, Folder, feed_link, feed_path, newest_first, to_uri
+from . import podcast, redirects
+from .collect import (
+    COMMENTS,
+    SITE,
+    STYLESHEET,
+    blog_of,
+    check_paths,
+    comment_feeds,
+    podcast_feed,
+    site_feeds,
+    term_feed,
+    write_stylesheet,
+)
+from .feed import (
+    NEVER,
+    Enclosure,
+    Feed,
+    FeedItem,
+    Folder,
+    Recording,
+    feed_link,
+    feed_path,
+    newest_first,
+    to_uri,
+)
 from .items import comment_items, post_item
 from .jsonfeed import write_json
-from .markup import xml_text
+from .markup import feed_html
 from .opml import write_opml
-from .rss import write_atom, write_rss
+from .rss import write_atom, write_podcast, write_rss
 from .settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from pelican.contents import Article
     from pelican.generators import ArticlesGenerator
 
 
-# A table of our own, since Python's depends on the machine.
-SOUNDS = {
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-    ".ogg": "audio/ogg",
-    ".opus": "audio/ogg",
-    ".flac": "audio/flac",
-    ".wav": "audio/wav",
-    ".mp4": "video/mp4",
-    ".webm": "video/webm",
-}
 SUBSCRIBE = "subscribe/index.html"
-LOCAL = "http://localhost:8000/"
 
 
 class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
@@ -64,17 +78,18 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
     articles: ArticlesGenerator
 
     def generate_context(self) -> None:
-        """Have Pelican copy the sound files that posts name, each to its post."""
+        """Have Pelican copy the recordings that posts name, each to its post."""
         self.config = _pelican.read_settings(Settings, "FEEDS", self.settings)
-        _pelican.claim(self.settings, "plugins.feeds", *SITE.values(), *COMMENTS.values(), "feeds.opml", STYLESHEET)
+        _pelican.claim(
+            self.settings, "plugins.feeds", *SITE.values(), *COMMENTS.values(), podcast.PATH, "feeds.opml", STYLESHEET
+        )
         if self.config.redirects:
             _pelican.claim(self.settings, "FEEDS_REDIRECTS", *redirects.FILES)
         self.languages = read_words()
         self.words = self.words_in(self.settings["DEFAULT_LANG"])
         self.enclosed: dict[int, str] = {}
-        if self.config.podcast:
-            _pelican.report(self.settings, self.find_enclosures())
-            self.context["static_links"].update(self.enclosed.values())
+        _pelican.report(self.settings, self.find_enclosures())
+        self.context["static_links"].update(self.enclosed.values())
 
     def refresh_metadata_intersite_links(self) -> None:
         """Collect the feeds. Pelican calls this after `all_generators_finalized`, before it writes the first page."""
@@ -83,6 +98,9 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         _pelican.report(self.settings, check_ids(_pelican.every_article(self.articles)))
         if self.settings["SITEURL"]:
             _pelican.report(self.settings, missing_ids(self.posts))
+        _pelican.report(self.settings, self.check_podcast())
+        for article in self.articles_with_page():
+            article.recording = self.recording(article)
         self.folders = list(self.collect())
         self.feeds = [feed for folder in self.folders for feed in folder.feeds]
         _pelican.report(self.settings, check_paths(self.feeds))
@@ -101,7 +119,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         self.context["feeds"] = [feed_link(folder.kind, f) for folder in listed for f in folder.feeds if not f.current]
         links = self.context["feeds"]
         comments = [link for link in links if link.path == redirects.COMMENTS]
-        self.context["site_feeds"] = [*(link for link in links if link.kind == "posts"), *comments]
+        self.context["site_feeds"] = [*(link for link in links if link.kind in ("posts", "podcast")), *comments]
         self.context["language_feeds"] = {
             lang: [*(feed_link("language", feed) for feed in feeds if not feed.current), *comments]
             for lang, feeds in self.by_language.items()
@@ -109,18 +127,38 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, and what leads to them."""
-        write: dict[str, Callable[[Feed], bytes]]
-        write = {"rss": partial(write_rss, known={}), "atom": write_atom, "json": write_json}
-        files = {feed.path: write[feed.kind](feed) for feed in self.feeds}
-        if self.config.redirects:
-            files |= redirects.write_files(self.folders, self.copies, files, self.blog.prefix, self.moves)
+        copies: dict[str, list[str]] = defaultdict(list)
+        for path, feed in self.copies.items():
+            copies[feed.path].append(path)
+        shared: dict[FeedItem, Any] = {}
+        for folder in self.folders:
+            for feed in folder.feeds:
+                # What no other feed shows is let go at once: in all, it would be the most that a build remembers.
+                alone = folder.kind == "post" or feed.current
+                self.write_feed(feed, copies[feed.path], {} if alone else shared)
         listed = [(folder.title, f) for folder in self.folders for f in folder.feeds if folder.kind != "post"]
         listed = [(title, f) for title, f in listed if f.kind == "rss" and not f.current]
+        files = redirects.write_rules(self.folders, self.blog.prefix, self.moves) if self.config.redirects else {}
         files["feeds.opml"] = write_opml(self.blog.name, listed)
         files[STYLESHEET] = write_stylesheet(self.words.feeds["about"])
         for path, data in files.items():
-            write_if_changed(Path(self.output_path, path), data)
+            output(self.settings).write(path, data)
         self.write_subscribe_page(writer)
+
+    def write_feed(self, feed: Feed, copies: Iterable[str], known: dict[FeedItem, Any]) -> None:
+        """Write a feed and its copies; `known` as for `write_rss`."""
+        write: dict[str, Callable[[Feed], bytes]]
+        write = {"rss": partial(write_rss, known=known), "atom": write_atom, "json": write_json}
+        made = cache(partial(write_podcast if feed.podcast else write[feed.kind], feed))
+        url = f"{self.blog.prefix}/{quote(feed.path)}"
+        # Items are in many feeds, and each is looked at once.
+        inputs = ("feed", replace(feed, items=()), tuple(map(memo(self.settings).digest, feed.items)))
+        write_made(self.settings, feed.path, inputs, made)
+        for path in copies:
+            if redirects.is_page(path, feed):
+                write_made(self.settings, path, (*inputs, url), lambda: redirects.as_page(made(), url))
+            else:
+                write_made(self.settings, path, inputs, made)
 
     def words_in(self, lang: str) -> Words:
         """The words of a language such as `de` or `de-AT`; English ones if there are none."""
@@ -134,6 +172,12 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         translations = {id(article) for article in self.articles.translations if not article.in_default_lang}
         posts = newest_first(item for key, item in self.items.items() if key not in translations)
         yield Folder("posts", self.blog.name, list(site_feeds(self.blog, posts)))
+        if self.config.podcast:
+            yield Folder(
+                "podcast",
+                "Podcast",
+                [podcast_feed(self.blog, posts, self.settings.get("AUTHOR"), self.context.get("artwork"))],
+            )
         self.by_language = dict(self.collect_languages(posts))
         for lang, feeds in self.by_language.items():
             yield Folder("language", language_name(lang), feeds)
@@ -162,7 +206,7 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         threads = [article for article in self.posts if hasattr(article, "comments")]
         comments = {
             id(article): newest_first(
-                comment_items(article.comments, self.items[id(article)], self.words_in(article.lang))
+                comment_items(article.comments, self.items[id(article)], self.words_in(article.lang), self.cleaned)
             )
             for article in threads
         }
@@ -195,32 +239,68 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             image=getattr(article, "lead_image", None),
             related=[(str(one.article.title), one.article.url) for one in related],
             enclosure=self.enclosure(article),
+            episode=podcast.read_episode(article.metadata),
             thread=getattr(article, "comments", None),
+            cleaned=self.cleaned,
         )
 
+    def cleaned(self, markup: str, base: str) -> str:
+        """What `feed_html` gives, which may be known from an earlier build."""
+        made: str = memo(self.settings).get("feed html", (markup, base), partial(feed_html, markup, base))
+        return made
+
     def find_enclosures(self) -> Iterator[Fault]:
-        """Note the sound file of each post that names one; yields what cannot be put in a feed."""
-        for article in self.context["articles"]:
+        """Note the recording of each post that names one; yields what cannot be put in a feed."""
+        known = {**podcast.SOUNDS, **({} if self.config.podcast else podcast.OTHER_SOUNDS)}
+        for article in self.articles_with_page():
             if path := enclosed_file(article):
-                named = article.metadata["enclosure"]
-                if not Path(self.path, path).is_file():
+                named, file = article.metadata["enclosure"], Path(self.path, path)
+                if path.startswith("..") or not file.is_file():
                     mend = "there is no such file; give its path from the post"
-                    yield _pelican.field_fault(article, "enclosure", named, mend)
-                elif Path(path).suffix.lower() not in SOUNDS:
-                    mend = f"name a file that ends in {', '.join(SOUNDS)}"
-                    yield _pelican.field_fault(article, "enclosure", named, mend)
+                elif file.suffix.lower() not in known:
+                    mend = f"name a file that ends in {', '.join(known)}"
+                elif not file.stat().st_size:
+                    mend = "the file is empty; put the recording there"
                 else:
                     self.enclosed[id(article)] = path
+                    continue
+                yield _pelican.field_fault(article, "enclosure", named, mend)
 
     def enclosure(self, article: Article) -> Enclosure | None:
-        """The sound file of a post, which is put beside it."""
+        """The recording of a post as feeds name it."""
+        recording: Recording | None = article.recording
+        return recording and Enclosure(to_uri(self.blog.address, recording.path), recording.length, recording.mime)
+
+    def articles_with_page(self) -> list[Article]:
+        """The posts that are written, drafts where they are, in any language."""
+        contents = [content for _, content in sorted(self.context["generated_content"].items()) if content is not None]
+        return [content for content in contents if isinstance(content, Article) and content.save_as]
+
+    def recording(self, article: Article) -> Recording | None:
+        """The recording of a post, which is put beside it."""
         path = self.enclosed.get(id(article))
         if path is None:
             return None
         static = self.context["static_content"][path]
-        static.attach_to(article)
-        length = Path(static.source_path).stat().st_size
-        return Enclosure(to_uri(self.blog.address, static.url), length, SOUNDS[Path(path).suffix.lower()])
+        if not hasattr(static, "override_save_as"):  # the first post that names it has it beside itself
+            static.attach_to(article)
+        mime = {**podcast.SOUNDS, **podcast.OTHER_SOUNDS}[Path(path).suffix.lower()]
+        return Recording(static.url, mime, Path(static.source_path).stat().st_size)
+
+    def check_podcast(self) -> Iterator[Fault]:
+        """What a podcast lacks for directories to take it."""
+        if self.config.podcast:
+            for name, what in podcast.missing(self.config, artwork=bool(self.context.get("artwork"))):
+                message = f"FEEDS_PODCAST = True: it needs {name} too, {what}"
+                yield _pelican.setting_fault("FEEDS_PODCAST", self.settings, message)
+            originals = {id(article) for article in self.articles.articles}
+            episodes = {post.source_path: post for post in self.posts if id(post) in self.enclosed.keys() & originals}
+            files = {path: self.enclosed[id(post)] for path, post in episodes.items()}
+            for path, first in podcast.repeated(files, {path: post.date for path, post in episodes.items()}):
+                message = (
+                    f"that is the recording of {_pelican.source_path(first)} already; directories take each file once"
+                )
+                yield _pelican.field_fault(episodes[path], "enclosure", episodes[path].metadata["enclosure"], message)
 
     def find_pages(self) -> dict[str, str]:
         """Who has each file that is a page: the source of a post or page, or for lists the file itself."""
@@ -247,31 +327,18 @@ class FeedsGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         writer.write_file(SUBSCRIBE, template, self.context, relative_urls=relative, url="subscribe/")
 
 
-def blog_of(settings: dict[str, Any], config: Settings, icons: Iterable[Any] = ()) -> Blog:
-    """What all feeds say alike, out of Pelican's settings and ours, and the icons of plugins.images."""
-    address = (config.address or settings["SITEURL"] or LOCAL).rstrip("/") + "/"
-    name = xml_text(one_line(str(settings["SITENAME"]))) or address
-    subtitle = xml_text(one_line(str(settings.get("SITESUBTITLE") or "")))
-    sizes = {int(icon.sizes.partition("x")[0]): icon.url for icon in icons if icon.mime == "image/png"}
-    icon = FeedIcon(*(to_uri(address, sizes[choose(sizes)]) for choose in (min, max))) if sizes else None
-    return Blog(name, subtitle or name, address, settings["DEFAULT_LANG"], config, icon)
-
-
-def write_stylesheet(about: str) -> bytes:
-    """The style sheet of the feeds, which says what a feed is. Between quotes, CSS and JSON escape the same way."""
-    rules = Path(__file__).with_name(STYLESHEET).read_text("utf-8")
-    return f"{rules}\n:root {{\n  --about: {json.dumps(about, ensure_ascii=False)};\n}}\n".encode()
-
-
 def post_id(article: Article) -> str:
     """The id of a post, stored or by the fallback rule."""
     return ids.post_id(article.metadata.get("id"), article.slug, article.lang, article.date.date())
 
 
 def enclosed_file(article: Article) -> str:
-    """The sound file that a post names, relative to the content folder; empty where it names none."""
+    """The recording that a post names, relative to the content folder as its path is; empty where it names none."""
     named = str(article.metadata.get("enclosure", "")).removeprefix("{attach}").removeprefix("{static}").strip()
-    return str(article.get_relative_source_path(str(Path(article.source_path).parent / named))) if named else ""
+    beside = posixpath.dirname(article.relative_source_path)
+    return (
+        posixpath.normpath(posixpath.join("" if named.startswith("/") else beside, named.lstrip("/"))) if named else ""
+    )
 
 
 def missing_ids(posts: list[Article]) -> Iterator[Fault]:

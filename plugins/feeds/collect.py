@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .._shared.faults import Fault
 from .._shared.text import one_line
-from . import redirects
+from . import podcast, redirects
 from .feed import NEVER, Feed, FeedIcon, archive_pages, feed_path, latest, to_uri, window
 from .markup import xml_text
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from .._shared.values import Image
     from .feed import FeedItem
     from .settings import Settings
 
@@ -28,6 +31,7 @@ ARCHIVES = {
     "json": "feed/archive/{}.json",
 }
 STYLESHEET = "feed.css"
+LOCAL = "http://localhost:8000/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,22 @@ class Blog:
         )
 
 
+def blog_of(settings: dict[str, Any], config: Settings, icons: Iterable[Any] = ()) -> Blog:
+    """What all feeds say alike, out of Pelican's settings and ours, and the icons of plugins.images."""
+    address = (config.address or settings["SITEURL"] or LOCAL).rstrip("/") + "/"
+    name = xml_text(one_line(str(settings["SITENAME"]))) or address
+    subtitle = xml_text(one_line(str(settings.get("SITESUBTITLE") or "")))
+    sizes = {int(icon.sizes.partition("x")[0]): icon.url for icon in icons if icon.mime == "image/png"}
+    icon = FeedIcon(*(to_uri(address, sizes[choose(sizes)]) for choose in (min, max))) if sizes else None
+    return Blog(name, subtitle or name, address, settings["DEFAULT_LANG"], config, icon)
+
+
+def write_stylesheet(about: str) -> bytes:
+    """The style sheet of the feeds, which says what a feed is. Between quotes, CSS and JSON escape the same way."""
+    rules = Path(__file__).with_name(STYLESHEET).read_text("utf-8")
+    return f"{rules}\n:root {{\n  --about: {json.dumps(about, ensure_ascii=False)};\n}}\n".encode()
+
+
 def site_feeds(blog: Blog, posts: Sequence[FeedItem], folder: str = "") -> Iterator[Feed]:
     """The feed of posts in each format, and its archive; those in one language are in a folder, such as "de/"."""
     pages = archive_pages(posts, blog.settings.items // 2)
@@ -102,6 +122,34 @@ def term_feed(blog: Blog, name: str, url: str, items: Sequence[FeedItem]) -> Fee
     """The feed of a category, tag or author whose page is at this path."""
     title = f"{xml_text(one_line(name))} – {blog.name}"
     return blog.feed("rss", feed_path(url), title, url, window(items, blog.settings.items))
+
+
+def podcast_feed(blog: Blog, posts: Sequence[FeedItem], author: object, artwork: Image | None) -> Feed:
+    """The feed of all posts with a recording.
+
+    Args:
+        blog: The blog.
+        posts: Its posts, newest first.
+        author: The blog's.
+        artwork: The picture of the podcast; there is a fault, and nothing is written, where there is none.
+    """
+    settings = blog.settings
+    title, about, by = (
+        xml_text(one_line(str(text or "")))
+        for text in (settings.podcast_title, settings.podcast_description, settings.podcast_author or author)
+    )
+    episodes = tuple(post for post in posts if post.enclosure)
+    feed = blog.feed("rss", podcast.PATH, title or blog.name, "", episodes)
+    show = podcast.Podcast(
+        author=by or blog.name,
+        email=settings.podcast_email,
+        category=podcast.read_category(settings.podcast_category or "Business"),
+        explicit=settings.podcast_explicit,
+        type=settings.podcast_type,
+        artwork=to_uri(blog.address, artwork.url) if artwork else "",
+        guid=settings.podcast_guid or podcast.guid_of(feed.url),
+    )
+    return replace(feed, description=about or feed.description, podcast=show)
 
 
 def check_paths(feeds: Iterable[Feed]) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from .._shared.values import Image
+    from .podcast import Episode, Podcast
 
 MAX_BYTES = 250 * 1024
 """What a feed may weigh. Some readers and proxies give up on feeds of several megabytes."""
@@ -40,6 +41,21 @@ class Discussion(NamedTuple):
     url: str
     feed_url: str
     total: int
+
+
+class Recording(NamedTuple):
+    """A sound or film that belongs to a post, as its page plays it."""
+
+    path: str
+    """Within the site."""
+    mime: str
+    length: int
+    """Bytes."""
+
+    @property
+    def film(self) -> bool:
+        """Whether there is something to see."""
+        return self.mime.startswith("video/")
 
 
 class FeedIcon(NamedTuple):
@@ -78,6 +94,8 @@ class FeedItem:
     """Where it is not the feed's."""
     image: Image | None = None
     enclosure: Enclosure | None = None
+    episode: Episode | None = None
+    """What the feed of the podcast says of the enclosure."""
     discussion: Discussion | None = None
     in_reply_to: Reply | None = None
 
@@ -125,6 +143,7 @@ class Feed:
     hub: str = ""
     """WebSub hub; empty where there is none."""
     icon: FeedIcon | None = None
+    podcast: Podcast | None = None
     ttl: int = 60
     """Minutes for which a reader need not ask again."""
     prev_archive: str = ""
@@ -140,7 +159,7 @@ class FeedLink(NamedTuple):
     url: str
     """Absolute."""
     kind: str
-    """What it is about: "posts", "language", "comments", "category", "tag", "author", "post" (the comments on one)."""
+    """What it is about: "posts", "language", "podcast", "comments", "category", "tag", "author" or "post"."""
     mime: str
     """What `<link rel="alternate" type="…">` says."""
     path: str
@@ -235,4 +254,5 @@ def utc(date: datetime) -> datetime:
 
 def feed_link(kind: str, feed: Feed) -> FeedLink:
     """A feed as a page offers it."""
-    return FeedLink(f"{feed.title} ({LABEL[feed.kind]})", feed.url, kind, MIME[feed.kind], feed.path)
+    label = "Podcast" if feed.podcast else LABEL[feed.kind]
+    return FeedLink(f"{feed.title} ({label})", feed.url, kind, MIME[feed.kind], feed.path)

@@ -12,10 +12,13 @@ from .feed import MAX_PAGE_BYTES, Discussion, Enclosure, FeedItem, Reply, feed_p
 from .markup import feed_html, xml_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .._shared.values import Image, Post
     from .._shared.words import Words
+    from .podcast import Episode
+
+    Cleaned = Callable[[str, str], str]
 
 
 def post_item(
@@ -29,7 +32,9 @@ def post_item(
     image: Image | None,
     related: Iterable[tuple[str, str]],
     enclosure: Enclosure | None,
+    episode: Episode | None,
     thread: Any,
+    cleaned: Cleaned = feed_html,
 ) -> FeedItem:
     """A post as an item.
 
@@ -42,11 +47,13 @@ def post_item(
         lang: Its language, where that is not the feed's.
         image: Its lead picture, with a URL from the top of the site.
         related: Title and path of each post to suggest.
-        enclosure: The sound file that belongs to it.
+        enclosure: The recording that belongs to it.
+        episode: What it says of that.
         thread: What plugins.comments gives an article; None where nothing does.
+        cleaned: What `feed_html` gives, which may know it already.
     """
     url = to_uri(address, post.url)
-    content = feed_html(body, url)
+    content = cleaned(body, url)
     if image:
         url_of_image = to_uri(address, image.url.lstrip("/"))
         image = replace(image, url=url_of_image, alt=xml_text(image.alt), credit=xml_text(image.credit))
@@ -68,6 +75,7 @@ def post_item(
         lang=lang,
         image=image,
         enclosure=enclosure,
+        episode=episode,
         discussion=_discussion(thread, post.url, address),
     )
     return fit_for_feeds(item, words.feeds["whole_post"])
@@ -81,7 +89,7 @@ def _discussion(thread: Any, url: str, address: str) -> Discussion | None:
     return Discussion(page, feed, thread.count)
 
 
-def comment_items(thread: Any, post: FeedItem, words: Words) -> Iterator[FeedItem]:
+def comment_items(thread: Any, post: FeedItem, words: Words, cleaned: Cleaned = feed_html) -> Iterator[FeedItem]:
     """The comments on a post, as plugins.comments gives them to an article, as items."""
     for comment in flatten(thread):
         answered = comment.parent
@@ -98,7 +106,7 @@ def comment_items(thread: Any, post: FeedItem, words: Words) -> Iterator[FeedIte
             updated=approved,
             authors=(author,),
             summary=xml_text(excerpt(comment.text)),
-            html=feed_html(str(comment.html), post.url),
+            html=cleaned(str(comment.html), post.url),
             in_reply_to=reply,
         )
 

@@ -109,27 +109,20 @@ def check_pages(feeds: Iterable[Feed], pages: Mapping[str, str]) -> Iterator[Fau
             yield Fault(source, None, f'its address, {address}, is that of a feed, "{feed.title}"; rename it')
 
 
-def write_files(
-    folders: Iterable[Folder],
-    copied: Mapping[str, Feed],
-    files: Mapping[str, bytes],
-    prefix: str,
-    moved: Sequence[Rule] = (),
-) -> dict[str, bytes]:
-    """What is at old addresses of the feeds, and what tells hosts of those that have no file, and of posts' own.
+def is_page(path: str, feed: Feed) -> bool:
+    """Whether a file that holds a copy of a feed is served as HTML, and so has to say where the feed is XML."""
+    return path.endswith(".html") and feed.kind != "json"
+
+
+def write_rules(folders: Iterable[Folder], prefix: str, moved: Sequence[Rule] = ()) -> dict[str, bytes]:
+    """What tells hosts of old addresses of the feeds that have no file, and of posts' own.
 
     Args:
         folders: All feeds.
-        copied: See `find_copies`.
-        files: What is written of the feeds.
         prefix: The path of the site's address: empty, or such as "/blog".
         moved: Old addresses of posts and pages. There is a page at each, but a host that can answers better; of those
             that are a question, `?p=12`, only Apache and nginx know the answer.
     """
-    made = {}
-    for old, feed in copied.items():
-        page = old.endswith(".html") and feed.kind != "json"
-        made[old] = as_page(files[feed.path], f"{prefix}/{quote(feed.path)}") if page else files[feed.path]
     rules = [
         rule
         for folder in folders
@@ -138,7 +131,7 @@ def write_files(
     ]
     paths = [rule for rule in moved if not rule.old.startswith("?")]
     asked = [rule for rule in moved if rule.old.startswith("?")]
-    made["_redirects"] = write_netlify(rules, prefix, paths[:_MOST_RULES])
+    made = {"_redirects": write_netlify(rules, prefix, paths[:_MOST_RULES])}
     rules += paths
     made[".htaccess"] = write_apache(rules, prefix, asked)
     made["nginx.conf"] = write_nginx(rules, prefix, asked)

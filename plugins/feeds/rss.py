@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
 _FH = "http://purl.org/syndication/history/1.0"  # RFC 5005
+_ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+_PODCAST = "https://podcastindex.org/namespace/1.0"
 _MEDIA = "http://search.yahoo.com/mrss/"
 _SLASH = "http://purl.org/rss/1.0/modules/slash/"
 _SY = "http://purl.org/rss/1.0/modules/syndication/"
@@ -57,6 +59,34 @@ def write_rss(feed: Feed, known: dict[FeedItem, FeedgenItem]) -> bytes:
             if item.discussion:
                 entry.comments(item.discussion.url)
         generator.add_entry(known[item], order="append")
+    return _finished(generator.rss_str(pretty=True), feed)
+
+
+def write_podcast(feed: Feed) -> bytes:
+    """The feed of a podcast as RSS 2.0 with the elements that directories want."""
+    assert feed.podcast
+    generator = _generator(feed)
+    generator.link(href=feed.url, rel="self", type=MIME["rss"])
+    generator.link(href=feed.home, rel="alternate")
+    generator.load_extension("podcast", atom=False)
+    category, *below = feed.podcast.category
+    generator.podcast.itunes_author(feed.podcast.author)
+    generator.podcast.itunes_owner(feed.podcast.author, feed.podcast.email)
+    generator.podcast.itunes_category([{"cat": category, **({"sub": below[0]} if below else {})}])
+    generator.podcast.itunes_image(feed.podcast.artwork)
+    generator.podcast.itunes_type(feed.podcast.type)
+    for item in feed.items:
+        entry = _entry(item)
+        entry.blog.in_podcast = True
+        entry.description(html.escape(item.summary, quote=False) or None)
+        entry.content(item.content)
+        entry.load_extension("podcast", atom=False)
+        if item.episode:
+            entry.podcast.itunes_duration(item.episode.duration or None)
+            entry.podcast.itunes_episode(item.episode.number or None)
+            entry.podcast.itunes_season(item.episode.season or None)
+            entry.podcast.itunes_episode_type(item.episode.type or None)
+        generator.add_entry(entry, order="append")
     return _finished(generator.rss_str(pretty=True), feed)
 
 
@@ -146,13 +176,19 @@ class FeedElements(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
 
     def extend_ns(self) -> dict[str, str]:
         """The prefixes that either format uses."""
-        return {"dc": _DC, "fh": _FH, "media": _MEDIA, "slash": _SLASH, "sy": _SY, "thr": _THR, "wfw": _WFW}
+        used = {"dc": _DC, "fh": _FH, "media": _MEDIA, "slash": _SLASH, "sy": _SY, "thr": _THR, "wfw": _WFW}
+        return {**used, "itunes": _ITUNES, "podcast": _PODCAST} if self.feed.podcast else used
 
     def extend_rss(self, rss: Any) -> Any:
         """Complete the channel."""
         channel = rss[0]
         for rel, url in self._links():
             xml_elem(f"{{{_ATOM}}}link", channel, rel=rel, href=url)
+        if podcast := self.feed.podcast:
+            # feedgen knows "yes", "no" and "clean", which directories have given up.
+            xml_elem(f"{{{_ITUNES}}}explicit", channel).text = str(podcast.explicit).lower()
+            xml_elem(f"{{{_PODCAST}}}guid", channel).text = podcast.guid
+            xml_elem(f"{{{_PODCAST}}}locked", channel, owner=podcast.email).text = "yes"
         if self.feed.current:
             xml_elem(f"{{{_FH}}}archive", channel)
         else:
@@ -207,10 +243,13 @@ class EntryElements(BaseEntryExtension):  # type: ignore[misc]  # feedgen is unt
     """What an item says beyond feedgen."""
 
     item: FeedItem
+    in_podcast = False
 
     def extend_rss(self, entry: Any) -> Any:
         """Complete an RSS item."""
         item = self.item
+        if self.in_podcast and item.episode and item.episode.explicit is not None:
+            xml_elem(f"{{{_ITUNES}}}explicit", entry).text = str(item.episode.explicit).lower()
         if item.author:
             # feedgen drops an author without an e-mail address.
             xml_elem(f"{{{_DC}}}creator", entry).text = item.author

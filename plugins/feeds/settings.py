@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from .._shared import defaults
+from .podcast import TYPES, read_category
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,15 @@ class Settings:
     hub: str = defaults.FEEDS_HUB
     """WebSub hub; empty: none."""
     podcast: bool = defaults.FEEDS_PODCAST
-    """Whether `enclosure: episode.mp3` in front matter goes into the feeds."""
+    """Whether the posts with a recording are a podcast."""
+    podcast_category: str = defaults.FEEDS_PODCAST_CATEGORY
+    podcast_email: str = defaults.FEEDS_PODCAST_EMAIL
+    podcast_title: str = defaults.FEEDS_PODCAST_TITLE
+    podcast_description: str = defaults.FEEDS_PODCAST_DESCRIPTION
+    podcast_author: str = defaults.FEEDS_PODCAST_AUTHOR
+    podcast_explicit: bool = defaults.FEEDS_PODCAST_EXPLICIT
+    podcast_type: str = defaults.FEEDS_PODCAST_TYPE
+    podcast_guid: str = defaults.FEEDS_PODCAST_GUID
 
     def __post_init__(self) -> None:
         """Refuse what no feed can have."""
@@ -36,3 +46,13 @@ class Settings:
                 raise ValueError('it must be an address that begins with "https://" or "http://"')
         if min(self.items - 1, self.comments, self.ttl) < 1:
             raise ValueError("it is too small")
+        if self.podcast_category:
+            read_category(self.podcast_category)
+        if self.podcast_email and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+", self.podcast_email):
+            raise ValueError("write an address such as podcast@example.com")
+        if self.podcast_type not in TYPES:
+            raise ValueError(f"write {' or '.join(TYPES)}")
+        if self.podcast_guid and not re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", self.podcast_guid):
+            raise ValueError("that is no podcast:guid, which is 32 digits and letters from a to f, with hyphens")
+        if len(self.podcast_description.encode()) > 4000:
+            raise ValueError("directories take 4000 bytes; shorten it")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -29,6 +30,7 @@ from .._shared.faults import Fault
 from .._shared.field_values import read_focus
 from .._shared.files import files_below
 from .._shared.front_matter import line_of
+from .._shared.output import write_made
 from .._shared.text import one_line
 from .._shared.urls import is_web_address, split_url
 from .cache import Cache
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from pelican.contents import Content
 
     from .._shared.tags import Tag
+    from .._shared.values import Image
 
 CARD_COLORS = ("page", "text", "accent", "accent-cool", "accent-warm")
 """What a card takes from the look: paper, ink, two discs, and both of them."""
@@ -60,6 +63,7 @@ class ImageOptions:
     webp_quality: int = defaults.IMAGES_WEBP_QUALITY
     jpeg_quality: int = defaults.IMAGES_JPEG_QUALITY
     icon: str = defaults.IMAGES_ICON
+    artwork: str = defaults.IMAGES_ARTWORK
     cards: bool = defaults.IMAGES_CARDS
     card_fonts: tuple[str, ...] = defaults.IMAGES_CARD_FONTS
     card_colors: tuple[str, ...] = defaults.IMAGES_CARD_COLORS
@@ -135,6 +139,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         self.context["static_links"] -= sources - {link for each in contents for link in each.get_static_links()}
         self.context["icons"] = self._icons(options.icon)
         _pelican.claim(self.settings, "plugins.images", FOLDER, *(icon.url for icon in self.context["icons"]))
+        self.context["artwork"] = self._artwork(options.artwork)
         self.context["social_image"] = None
         if options.cards:
             card = Card(one_line(self.settings["SITENAME"]), one_line(self.settings.get("SITESUBTITLE", "")), "site")
@@ -145,7 +150,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
 
     def generate_output(self, _: Any) -> None:
         """Write the pictures that the pages show."""
-        self._gallery.write(Path(self.output_path), self._options.cache_size * 1_000_000)
+        self._gallery.write(partial(write_made, self.settings), self._options.cache_size * 1_000_000)
 
     def _icons(self, name: str) -> tuple[Icon, ...]:
         path = self._root / name.lstrip("/") if name else None
@@ -154,6 +159,16 @@ class ImagesGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
         except (PictureError, OSError) as error:
             _pelican.report(self.settings, [Fault("pelicanconf.py", None, f'IMAGES_ICON = "{name}": {error}')])
             return ()
+
+    def _artwork(self, name: str) -> Image | None:
+        try:
+            path = self._root / name.lstrip("/")
+            return self._gallery.artwork(path, alt=one_line(self.settings["SITENAME"])) if name else None
+        except (PictureError, OSError) as error:
+            wrong = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
+            message = f'IMAGES_ARTWORK = "{name}": {wrong}'
+            _pelican.report(self.settings, [_pelican.setting_fault("IMAGES_ARTWORK", self.settings, message)])
+            return None
 
     def _find(self, content: Content) -> _Shown:
         lead = _metadata(content, "image")

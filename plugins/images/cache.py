@@ -31,6 +31,10 @@ class Cache:
         """Whether something is stored under the key, damaged or not."""
         return self._path(key).is_file()
 
+    def use(self, key: str) -> None:
+        """Say that what is stored under the key is of use, without a look at it."""
+        self._used.add(key)
+
     def load(self, key: str, *, data: bool = True) -> Versions | None:
         """What was stored under the key, its checksums verified; None when it is not there or damaged.
 

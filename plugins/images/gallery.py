@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._shared.progress import counted
 from .._shared.values import Image, ImageSource
 from . import drawing
-from .icons import draw_icons, make_icons
+from .icons import draw_icons, make_artwork, make_icons
 from .pictures import (
     SOCIAL,
     SOCIAL_NAME,
@@ -24,7 +25,7 @@ from .pictures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from multiprocessing.process import BaseProcess
     from pathlib import Path
 
@@ -79,7 +80,14 @@ class _Icons(NamedTuple):
     path: Path | None
 
 
-_Subject = Photo | Crop | Card | _Icons
+class _Artwork(NamedTuple):
+    """The picture of the podcast."""
+
+    path: Path
+    stem: str
+
+
+_Subject = Photo | Crop | Card | _Icons | _Artwork
 
 
 class Gallery:
@@ -200,16 +208,28 @@ class Gallery:
             for file in versions.files
         )
 
+    def artwork(self, path: Path, *, alt: str) -> Image:
+        """The picture of the podcast, made of a square picture.
+
+        Raises:
+            PictureError: It cannot be made of it.
+        """
+        subject = _Artwork(path, "podcast")
+        versions = self._prepared(subject)
+        (file,) = versions.files
+        url = self._url(subject, versions.digest, file)
+        return Image(url=url, alt=alt, width=file.width, height=file.height, mime=file.mime, bytes=file.bytes)
+
     @property
     def files(self) -> Iterable[str]:
         """Every file that an `Image` or `Icon` of this gallery names."""
         return self._files
 
-    def write(self, folder: Path, keep: int) -> None:
-        """Write every file that an `Image` or `Icon` of this gallery names below a folder.
+    def write(self, write_made: Callable[[str, tuple[str, ...], Callable[[], bytes]], None], keep: int) -> None:
+        """Have every file written that an `Image` or `Icon` of this gallery names.
 
         Args:
-            folder: Of the site.
+            write_made: Writes one, by its path and what it is made of.
             keep: Bytes that the cache may have after it, if what was written does not need more.
         """
         for process in self._drawing:
@@ -218,10 +238,12 @@ class Gallery:
         for name, (subject, version) in self._files.items():
             by_subject[subject][name] = version
         for subject, files in counted(by_subject.items(), "writing pictures", len(by_subject)):
-            data = self._versions(subject, data=True).data
+            key, _ = self._key(subject)
+            made = cache(partial(self._versions, subject, data=True))
             for name, version in files.items():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(data[version])
+                make = partial(lambda made, version: made().data[version], made, version)
+                write_made(name, ("picture", key, version), make)
+            self._cache.use(key)
         self._cache.prune(keep)
 
     def _prepared(self, subject: _Subject) -> Versions:
@@ -243,6 +265,8 @@ class Gallery:
                 versions = crop_for_card(source, self._recipe, subject.focus)
             elif isinstance(subject, _Icons):
                 versions = make_icons(source) if subject.path else draw_icons(self._press.style)
+            elif isinstance(subject, _Artwork):
+                versions = make_artwork(source)
             else:
                 versions = make_versions(source, self._recipe)
             self._cache.store(key, versions)
@@ -259,7 +283,7 @@ class Gallery:
         kind = f"{type(subject).__name__} {subject.focus if isinstance(subject, Crop) else ''}"
         return hashlib.sha256(f"{kind} {self._identity}".encode() + source).hexdigest(), source
 
-    def _url(self, subject: Photo | Crop | Card, digest: str, version: Version) -> str:
+    def _url(self, subject: Photo | Crop | Card | _Artwork, digest: str, version: Version) -> str:
         """The address of a version, relative to the site: that of unchanged content never changes."""
         url = f"{FOLDER}/{subject.stem}-{digest}-{version.name}"
         self._files[url] = subject, version.name

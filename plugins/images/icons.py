@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,36 @@ def make_icons(data: bytes) -> Versions:
             return _icons(upright_srgb(picture, 512), {})
     except (OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureError(f"this is no picture for an icon ({error}); save it as PNG") from error
+
+
+ARTWORK = (1400, 3000)
+"""The least and the most pixels of either side of a podcast's picture, as directories want it: a JPEG or PNG in RGB."""
+
+
+def make_artwork(data: bytes) -> Versions:
+    """The picture of a podcast, made of a square picture of the author's.
+
+    Raises:
+        PictureError: It is no picture, or not square, or too small.
+    """
+    least, most = ARTWORK
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            if picture.width != picture.height or picture.width < least:
+                size = f"{picture.width} × {picture.height} pixels"
+                raise PictureError(f"{size}; the picture of a podcast is square, {least} pixels or more")
+            refuse_large(*picture.size)
+            upright = upright_srgb(picture, most)
+    except (OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(f"this is no picture for a podcast ({error}); save it as JPEG or PNG") from error
+    paper = Image.new("RGB", upright.size, "white")
+    paper.paste(upright, mask=upright.getchannel("A") if upright.mode == "RGBA" else None)
+    paper.thumbnail((most, most), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    paper.save(buffer, "JPEG", quality=85, optimize=True)
+    saved = buffer.getvalue()
+    file = Version("artwork.jpg", "image/jpeg", *paper.size, len(saved))
+    return Versions(hashlib.sha256(saved).hexdigest()[:12], "", (file,), {file.name: saved})
 
 
 def _icons(icon: Image.Image, data: dict[str, bytes]) -> Versions:

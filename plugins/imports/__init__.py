@@ -65,12 +65,19 @@ def main(arguments: list[str], comment_file: CommentFile) -> int:
         comment_file: What makes the file of a comment.
     """
     parser = argparse.ArgumentParser(prog="python3 tasks.py import", description="Bring a blog along.")
-    systems = parser.add_subparsers(dest="system", required=True)
+    systems = parser.add_subparsers(dest="source", required=True)
     wordpress = systems.add_parser("wordpress", help="an export of WordPress (Tools, Export, all content)")
     wordpress.add_argument("export", nargs="+", type=Path, help="the XML file, or all the files of one export")
     wordpress.add_argument("--uploads", type=Path, metavar="PLACE", help="wp-content/uploads: a folder, zip or tar")
     wordpress.add_argument("--download", action="store_true", help="fetch what is not there from the old blog's host")
-    for each in (wordpress,):
+    markdown = systems.add_parser(
+        "markdown", help="the folder of a blog of Hugo, Jekyll, Eleventy, Astro, Pelican, Obsidian"
+    )
+    markdown.add_argument("folder", type=Path, help="the folder that its configuration lies in")
+    markdown.add_argument("--system", default="", type=str.lower, help="which of them, if that is not found out")
+    markdown.add_argument("--permalink", default="", help='the old addresses of posts, such as "/:year/:month/:slug/"')
+    markdown.add_argument("--publish", action="store_true", help="of Obsidian: publish notes that do not say it")
+    for each in (wordpress, markdown):
         each.add_argument("--dry-run", action="store_true", help="write nothing, and say what would be written")
         each.add_argument("--settings", default="pelicanconf.py", help="the settings of the blog (pelicanconf.py)")
     given = parser.parse_args(arguments)
@@ -80,7 +87,11 @@ def main(arguments: list[str], comment_file: CommentFile) -> int:
         cache = blog.content.resolve().parent / ".cache"
         shelf = Shelf(blog.content, cache / "imported.json", dry=given.dry_run)
         with Progress(sys.stderr) as progress, shelf:
-            reader, pictures = _wordpress(given, blog, ledger, Downloads(cache / "import", ledger, progress))
+            downloads = Downloads(cache / "import", ledger, progress)
+            if given.source == "markdown":
+                reader, pictures = _markdown(given, blog, ledger)
+            else:
+                reader, pictures = _wordpress(given, blog, ledger, downloads)
             bring_in(reader, blog, pictures, shelf, ledger, progress)
     except ValueError as error:
         print(error, "Nothing was written.", sep="\n", file=sys.stderr)
@@ -101,6 +112,18 @@ def _wordpress(given: argparse.Namespace, blog: Blog, ledger: Ledger, downloads:
 
 def _nothing(*_: object) -> None:
     """Fetch nothing, as nobody asked for it."""
+
+
+def _markdown(given: argparse.Namespace, blog: Blog, ledger: Ledger) -> tuple[Reader, Pictures]:
+    from .markdown.files import Files
+    from .markdown.folder import FolderReader
+
+    if not given.folder.is_dir():
+        raise ValueError(f"{given.folder}: there is no such folder")
+    files = Files(given.folder)
+    pictures = Pictures(files)
+    options = {"system": given.system, "permalink": given.permalink, "publish": given.publish}
+    return FolderReader(files, blog, pictures, ledger, **options), pictures
 
 
 def _tell(ledger: Ledger, blog: Blog, dry: bool) -> int:

@@ -31,6 +31,14 @@ class Rewrite(Protocol):
         """The name of a picture beside the post, or its address elsewhere, and what it shows; None for no picture."""
 
 
+class Clean(NamedTuple):
+    """HTML that a page may have, with links as they are here."""
+
+    html: str
+    notes: tuple[str, ...]
+    """What of it is not as it was, a sentence each."""
+
+
 class Translated(NamedTuple):
     """A text in Markdown."""
 
@@ -105,9 +113,14 @@ class Translator:
             words = _ESCAPED.sub(_escaped, text)
             return Translated(words, ("it is nested too deep to be read; its words came alone",), False)
 
+    def clean(self, markup: str, rewrite: Rewrite, keep: Collection[str] = ()) -> Clean:
+        """An HTML text as a page here may have it. The arguments are those of `translate`."""
+        soup = _read(markup)
+        notes = tuple(_clean(soup, rewrite, keep))
+        return Clean(str(soup), notes)
+
     def _translated(self, markup: str, rewrite: Rewrite, keep: Collection[str]) -> Translated:
-        with warnings.catch_warnings(action="ignore"):  # of a text that looks like an address or a file's name
-            soup = BeautifulSoup(f"<div>{markup}</div>", "html.parser")
+        soup = _read(markup)
         notes = list(_clean(soup, rewrite, keep))
         blocks = [block for block in _blocks(soup) if _says_something(block)]
         texts = [self._written(block) for block in blocks]
@@ -133,6 +146,24 @@ class Translator:
 
     def _written(self, block: Tag) -> str:
         return re.sub(r"\n{3,}", "\n\n", self._writer.convert_soup(block)).strip("\n")
+
+
+def _read(markup: str) -> BeautifulSoup:
+    with warnings.catch_warnings(action="ignore"):  # of a text that looks like an address or a file's name
+        return BeautifulSoup(f"<div>{markup}</div>", "html.parser")
+
+
+_UNFIT = re.compile(
+    r"<(?:script|style|base|link|meta|i?frame|embed|object|applet|form|input|button|select|textarea|video|audio|source)\b"
+    r"|<(?!t[hd]\b)\w+\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?\bstyle\s*=|<t[hd]\s[^>]*\bstyle\s*=\s*[\"'](?!text-align:)"
+    r"|<\w+\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?\bon\w+\s*=|javascript:",
+    re.IGNORECASE,
+)
+
+
+def unfit(markup: str) -> bool:
+    """Whether an HTML text has anything that a page here may not have, and that only cleaning takes out."""
+    return _UNFIT.search(markup) is not None
 
 
 def _joined(texts: list[str]) -> str:

@@ -109,7 +109,7 @@ def bring_in(
             continue
         elif fit_alias(old, blog, urls, of_list=True):
             used.add(same_path(old))
-            moves.setdefault(f"/{old.strip('/')}/", f"/{new}" if new else GONE)
+            moves.setdefault(_as_folder(old), f"/{new}" if new else GONE)
         else:
             ledger.note(
                 "old addresses that lead nowhere now", f"/{old}: the site needs it itself, or no host can say it"
@@ -180,6 +180,11 @@ def _write_author(name: str, text: str, blog: Blog, shelf: Shelf, ledger: Ledger
         ledger.leave("authors", kept)
     else:
         ledger.written["authors"] += 1
+
+
+def _as_folder(old: str) -> str:
+    """An old address as redirects.txt has it: of a folder, if it does not name a page's file."""
+    return f"/{old.strip('/')}" + "/" * (not old.endswith((".html", ".htm")))
 
 
 def _write_moves(moves: Mapping[str, str], shelf: Shelf, ledger: Ledger) -> None:

@@ -74,6 +74,10 @@ def _fields(entry: Entry, place: Place, aliases: Sequence[str], blog: Blog) -> I
     texts = {"summary": entry.summary, "image": entry.image}
     if entry.image:
         texts |= {"image_alt": entry.image_alt, "image_credit": entry.image_credit}
+    if post and entry.series:
+        texts |= {"series": entry.series}
+    if entry.lang and entry.lang.lower() != blog.lang.lower():
+        texts |= {"lang": entry.lang}
     yield from (format_field(key, value) for key, text in texts.items() if (value := one_line(text)))
     if post:
         yield from ["pinned: yes"] * entry.pinned

@@ -44,6 +44,9 @@ class Entry:
     category: str = ""
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    lang: str = ""
+    """Its language; empty for the blog's own."""
+    series: str = ""
     summary: str = ""
     image: str = ""
     """The lead picture: a name in `files`."""

@@ -9,6 +9,7 @@ and line.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pelican import signals
@@ -17,6 +18,7 @@ from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .._shared.front_matter import line_of
+from .._shared.memo import memo
 from .._shared.opening import opening
 from .code import is_colored
 from .embeds import frames
@@ -69,15 +71,19 @@ def refuse_what_is_blocked(generators: list[Any]) -> None:
         return
     embeds = settings.get("PROSE_EMBEDS", ())
     own = f"{settings['SITEURL'].rstrip('/')}/" if settings["SITEURL"] else ""
-    origins: set[str] = set()
+    origins, known = set(), memo(settings)
+
+    def look_at(body: str) -> tuple[list[tuple[str, str]], list[str]]:
+        return [(each.value, each.mend) for each in blocked(body, own=own, embeds=embeds, extra=extra)], [*frames(body)]
+
     for _, content in sorted(context["generated_content"].items()):
         if content is None:
             continue
-        found = list(blocked(content.content, own=own, embeds=embeds, extra=extra))
+        found, framed = known.get("blocked", (content.content, own, embeds, extra), partial(look_at, content.content))
         if found:
             source, shown = _pelican.source_of(content), _pelican.source_path(content.source_path)
             _pelican.report(settings, (Fault(shown, _line(source, value), f"{value}: {mend}") for value, mend in found))
-        origins.update(frames(content.content))
+        origins.update(framed)
     context["frame_origins"] = sorted(origins)
 
 

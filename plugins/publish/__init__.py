@@ -10,7 +10,6 @@ answers at an address that was published last.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pelican import signals
@@ -19,6 +18,7 @@ from pelican.generators import Generator
 from .._shared import pelican as _pelican
 from .._shared.faults import Fault
 from .._shared.ids import post_id
+from .._shared.output import output
 from .record import KEPT, NAME, Record, dump_record, load_record, lost
 from .settings import PublishSettings
 
@@ -50,7 +50,7 @@ class RecordGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             record = take_record(self.articles)
             if self._options.demo:
                 record = replace(record, addresses={})
-            Path(self.output_path, NAME).write_bytes(dump_record(record))
+            output(self.settings).write(NAME, dump_record(record))
 
 
 def take_record(generator: ArticlesGenerator) -> Record:

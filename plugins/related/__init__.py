@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -25,6 +26,7 @@ from pelican import signals
 from .._shared import defaults
 from .._shared import pelican as _pelican
 from .._shared.front_matter import split_list
+from .._shared.memo import memo
 from .._shared.text import closest
 from .._shared.urls import split_url
 from .suggestions import suggest
@@ -92,28 +94,49 @@ class Settings:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Group:
     """The posts of one language, which may suggest each other."""
 
     lang: str
-    index: Index
+    offered: list[tuple[Post, frozenset[str]]]
+    """Those that may be suggested, each with what it does not want to suggest."""
+    asking: list[tuple[Post, frozenset[str]]]
+    """Those that only suggest others."""
     pins: dict[str, list[str]]
     """What authors want suggested, by key."""
     silent: set[str]
     """The posts that suggest nothing."""
     articles: dict[str, Article]
     """Articles by key, which is their URL."""
-    limit: int
+    settings: Settings
+
+    @cached_property
+    def index(self) -> Index:
+        """The posts as they are ranked. To make it takes as long as a part of the ranking."""
+        from .index import Index  # NumPy takes a while to start, and not all that loads this plugin ranks
+
+        documents, askers = (
+            [to_document(post, excluded=unwanted) for post, unwanted in posts] for posts in (self.offered, self.asking)
+        )
+        given = self.settings
+        return Index(documents, askers, weights=given.weights, window=given.window, same_category=given.same_category)
+
+    def suggestions(self) -> dict[str, list[tuple[str, float]]]:
+        """The keys of what each post suggests, and their scores."""
+        lists = suggest(self.index, limit=self.settings.limit, pins=self.pins, silent=self.silent)
+        return {key: [(other, score) for other, score in found] for key, found in lists.items()}
 
 
 def relate(generators: list[Any]) -> None:
     """Give every article its `related`; posts are related within a language."""
     generator = _pelican.article_generator(generators)
     settings = _pelican.read_settings(Settings, "RELATED", generator.settings)
+    known = memo(generator.settings)
     generator.related_groups = group_posts(generator, settings)
     for group in generator.related_groups:
-        lists = suggest(group.index, limit=group.limit, pins=group.pins, silent=group.silent)
+        inputs = (group.offered, group.asking, group.pins, group.silent, settings)
+        lists = known.get("related", inputs, group.suggestions)
         for key, article in group.articles.items():
             article.related = [Related(group.articles[other], score) for other, score in lists[key]]
 
@@ -130,13 +153,11 @@ def group_posts(generator: Any, settings: Settings) -> list[Group]:
 
 
 def _index(lang: str, articles: list[Article], offered: set[int], settings: Settings, site: dict[str, Any]) -> Group:
-    from .index import Index  # NumPy takes a while to start, and not all that loads this plugin ranks
-
     by_slug = {article.slug: article.url for article in articles if id(article) in offered}
     by_page = {_page(url, ""): url for url in by_slug.values()}
     known = {article.slug for article in articles}
-    documents: list[Document] = []
-    askers: list[Document] = []
+    documents: list[tuple[Post, frozenset[str]]] = []
+    askers: list[tuple[Post, frozenset[str]]] = []
     pins: dict[str, list[str]] = {}
     silent = set()
     for article in articles:
@@ -150,13 +171,16 @@ def _index(lang: str, articles: list[Article], offered: set[int], settings: Sett
         if not settings.linked:
             excluded |= {by_page.get(_page(href, site["SITEURL"])) for href in post.links}
         unwanted = frozenset(url for url in excluded if url and url not in pins.get(post.url, ()))
-        document = to_document(post, excluded=unwanted)
-        (documents if id(article) in offered else askers).append(document)
-    index = Index(
-        documents, askers, weights=settings.weights, window=settings.window, same_category=settings.same_category
+        (documents if id(article) in offered else askers).append((post, unwanted))
+    return Group(
+        lang=lang,
+        offered=documents,
+        asking=askers,
+        pins=pins,
+        silent=silent,
+        articles={article.url: article for article in articles},
+        settings=settings,
     )
-    urls = {article.url: article for article in articles}
-    return Group(lang=lang, index=index, pins=pins, silent=silent, articles=urls, limit=settings.limit)
 
 
 def _named_posts(article: Article, field: str, known: set[str], site: dict[str, Any]) -> list[str]:

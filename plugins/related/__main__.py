@@ -75,7 +75,10 @@ def main() -> int:
             tags = [_pelican.snapshot(group.articles[key]).tags for key in group.index.offered]
             if len(groups) > 1:
                 print(f"[{group.lang}]")
-            print(*report(group.index, limit=group.limit, pins=group.pins, silent=group.silent, tags=tags), sep="\n")
+            print(
+                *report(group.index, limit=group.settings.limit, pins=group.pins, silent=group.silent, tags=tags),
+                sep="\n",
+            )
     elif not print_post(groups, options.slug):
         slugs = {article.slug for group in groups for article in group.articles.values()}
         print(f'there is no post "{options.slug}"; {closest(options.slug, slugs)}'.rstrip("; "), file=sys.stderr)

@@ -13,17 +13,23 @@ import os
 import re
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pelican import signals
 
+from .._shared.digests import digest_bytes
 from .._shared.faults import note
 from .._shared.files import replace_file
+from .._shared.memo import memo
+from .._shared.output import output
 from .._shared.pelican import announce, claim, report
-from .index import IndexingError, index_key, make_index, pagefind_version, read_pages
+from .index import IndexingError, index_key, make_index, pagefind_version, read_page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pelican import Pelican
 
 FOLDER = "pagefind"
@@ -31,27 +37,41 @@ FOLDER = "pagefind"
 
 def index_site(pelican: Pelican) -> None:
     """Put an index of the pages that were just written beside them, if the theme is to have a search page."""
-    site = Path(pelican.output_path)
+    site, known = output(pelican.settings), memo(pelican.settings)
     lang = pelican.settings["DEFAULT_LANG"].lower().partition("-")[0]
+    into = Path(pelican.output_path, FOLDER)
+
+    def digest(name: str) -> str:
+        page = read_page(site.path(name).read_bytes())
+        return digest_bytes(f"{page.lang} ".encode() + page.html).hex() if page else ""
+
     wanted = "search" in pelican.settings["DIRECT_TEMPLATES"] and pagefind_version()
-    pages = read_pages(site) if wanted else {}
-    if not pages:
-        shutil.rmtree(site / FOLDER, ignore_errors=True)
+    names = site.names(".html") if wanted else []
+    found = {name: known.get("found", (site.digest(name),), partial(digest, name)) for name in names}
+    marked = {name: told for name, told in found.items() if told}
+    if not marked:
+        shutil.rmtree(into, ignore_errors=True)
         return
-    kept, key = Path(pelican.settings["PATH"]).resolve().parent / ".cache" / "search", index_key(pages, lang)
+    kept, key = Path(pelican.settings["PATH"]).resolve().parent / ".cache" / "search", index_key(marked, lang)
     if not is_sound(kept / key):
         for old in kept.glob("*"):  # .cache may be a link to a folder with more in it
             if re.fullmatch(r"[0-9a-f]{64}|index-\w+", old.name):
                 shutil.rmtree(old)
             elif re.fullmatch(r"[0-9a-f]{64}\.json", old.name):
                 old.unlink()
+        pages = ((name, read_page(site.path(name).read_bytes())) for name in marked)
         try:
-            make_index(pages, lang, kept / key)
+            make_index({name: page for name, page in pages if page}, lang, kept / key)
         except IndexingError as error:
             print(error, file=sys.stderr)
             raise SystemExit(1) from error
         replace_file(_record(kept / key), json.dumps(_stamps(kept / key)).encode())
-    mirror(kept / key, site / FOLDER)
+    files = _stamps(kept / key)
+    for name, stamp in [*files.items()]:
+        made = partial(_digest, kept / key / name)
+        if site.keep(f"{FOLDER}/{name}", known.get("index", (key, name, stamp), made)):
+            del files[name]
+    mirror(kept / key, into, files)
 
 
 def is_sound(folder: Path) -> bool:
@@ -62,9 +82,8 @@ def is_sound(folder: Path) -> bool:
         return False
 
 
-def mirror(folder: Path, into: Path) -> None:
-    """Make one folder the same as another, by links to the same files where that can be."""
-    wanted = _stamps(folder)
+def mirror(folder: Path, into: Path, wanted: Mapping[str, list[int]]) -> None:
+    """Make one folder the same as some files of another, by links to the same files where that can be."""
     for path in sorted(into.rglob("*"), reverse=True):  # what is in a folder before the folder
         name = path.relative_to(into).as_posix()
         if path.is_dir() and not any(path.iterdir()):
@@ -78,6 +97,10 @@ def mirror(folder: Path, into: Path) -> None:
                 os.link(folder / name, into / name)
             except OSError:  # on another disk, or one that knows no links
                 shutil.copy2(folder / name, into / name)
+
+
+def _digest(path: Path) -> str:
+    return digest_bytes(path.read_bytes()).hex()
 
 
 def _record(folder: Path) -> Path:

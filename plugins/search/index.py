@@ -52,18 +52,9 @@ def pagefind_version() -> str:
     return ""
 
 
-def read_pages(site: Path) -> dict[str, Page]:
-    """What can be found: the pages of a built site on which something is marked, by their paths, in a total order."""
-    files = ((path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(site.rglob("*.html")))
-    return {name: read_page(data) for name, data in files if _MARK.search(data)}
-
-
-def index_key(pages: Mapping[str, Page], lang: str) -> str:
-    """What `make_index` depends on, as a SHA-256."""
-    digest = hashlib.sha256(f"{_FORMAT} {pagefind_version()} {lang}".encode())
-    for name, page in pages.items():
-        digest.update(f"\0{name}\0{page.lang}\0{len(page.html)}\0".encode() + page.html)
-    return digest.hexdigest()
+def index_key(pages: Mapping[str, str], lang: str) -> str:
+    """What `make_index` depends on, as a SHA-256: the digest of each page by its path."""
+    return hashlib.sha256(repr((_FORMAT, pagefind_version(), lang, sorted(pages.items()))).encode()).hexdigest()
 
 
 # Comments and elements that hold text only, which may look like tags; then tags (HTML 13.1.2), attributes in quotes.
@@ -77,11 +68,13 @@ _TITLE = re.compile(rb"<h1\b.*?</h1\s*>", re.DOTALL | re.IGNORECASE)
 _LANG = re.compile(rb"""\blang\s*=\s*["']?([A-Za-z]{2,3})""")
 
 
-def read_page(data: bytes) -> Page:
-    """A page cut down to what is marked, what that is in, and its title.
+def read_page(data: bytes) -> Page | None:
+    """A page cut down to what is marked, what that is in, and its title; None where nothing is marked.
 
     The whole page, where it tells Pagefind more than by `data-pagefind-body` and `-meta`, or leaves open what it marks.
     """
+    if not _MARK.search(data):
+        return None
     parts = list(_marked(data))
     lang = (parts and _LANG.search(parts[-1].attributes)) or _LANG.search(data)
     spoken = lang[1].decode().lower() if lang else "en"

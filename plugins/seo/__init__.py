@@ -13,7 +13,6 @@ import contextlib
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from pelican.generators import Generator, PelicanTemplateNotFound
 
 from .._shared import defaults
 from .._shared import pelican as _pelican
+from .._shared.output import output
 from .._shared.words import open_graph_locale
 from .files import SitemapEntry, build_alias, build_headers, build_manifest, build_robots, build_sitemap
 from .linked_data import linked_data
@@ -72,7 +72,7 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             files["sitemap.xml"] = build_sitemap(entries.values())
             files["robots.txt"] = build_robots(f"{site}/sitemap.xml")
         for name, text in files.items():
-            Path(self.output_path, name).write_text(text, "utf-8")
+            output(self.settings).write(name, text.encode())
         self._write_aliases(site)
 
     def _write_aliases(self, site: str) -> None:
@@ -81,9 +81,7 @@ class SeoGenerator(Generator):  # type: ignore[misc]  # Pelican is untyped
             if move.new and move.file:
                 url = f"{site}/{move.new}" if site else "../" * move.file.count("/") + move.new
                 title, lang = move.title or f"/{move.new}", move.lang or self.settings["DEFAULT_LANG"]
-                file = Path(self.output_path, move.file)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(build_alias(title, lang, url), "utf-8")
+                output(self.settings).write(move.file, build_alias(title, lang, url).encode())
 
     def _entries(self, site: str) -> Iterator[SitemapEntry]:
         """Home, posts and pages, then the lists; none that asks not to be indexed, as search and 404 do."""

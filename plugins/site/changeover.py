@@ -19,13 +19,15 @@ import os
 import shutil
 import stat
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._shared.faults import Fault, note
 from .._shared.files import replace_file
+from .._shared.output import Record, read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 COPIES = ".new-files"
 """Folder in the target, for what is to come, while it is brought there from another file system."""
@@ -37,18 +39,6 @@ class RefusedError(Exception):
     """Why the target stays as it was, in words for the author."""
 
 
-class Record(NamedTuple):
-    """A file as a build made it."""
-
-    digest: str
-    """BLAKE2b of 16 bytes."""
-    size: int
-    time: int
-    """Of its last change, in nanoseconds; where it and the size are the same, the file need not be read again."""
-    rank: int
-    """When it comes, and in the reverse goes: 0 styles and pictures, 1 posts and pages, 2 what leads to them."""
-
-
 class Changes(NamedTuple):
     """What a change-over did: how many files it changed, left as they were and removed, and what it has to say."""
 
@@ -58,7 +48,13 @@ class Changes(NamedTuple):
     notes: tuple[str, ...]
 
 
-def change_over(built: Path, target: Path, manifest: Path, contents: Collection[str] = ()) -> Changes:
+def change_over(
+    built: Path,
+    target: Path,
+    manifest: Path,
+    contents: Collection[str] = (),
+    kept: Mapping[str, Record] = MappingProxyType({}),
+) -> Changes:
     """Make `target` hold the files of `built`, which goes away; a file that is the same already keeps its time.
 
     Args:
@@ -66,18 +62,22 @@ def change_over(built: Path, target: Path, manifest: Path, contents: Collection[
         target: Folder to bring up to date; it may be a link to one, or not be there yet.
         manifest: File that names what earlier builds made in `target`.
         contents: The paths of posts and pages, which come before the lists of them.
+        kept: What the site is to have besides, and `target` has already, as earlier builds made it.
 
     Raises:
         RefusedError: What is in the way was made by no build, or a folder cannot be written. Nothing has changed.
         OSError: The disk is full, or the like. The next change-over completes this one.
     """
     target = find_target(target)
-    made = _read(manifest, target)
-    new = {name: _record(built / name, rank=_rank(name, contents)) for name in _files(built)}
+    made = read_manifest(manifest, target)
+    new = {name: record._replace(rank=_rank(name, contents)) for name, record in kept.items()}
+    new |= {name: _record(built / name, rank=_rank(name, contents)) for name in _files(built)}
     folders = {each.as_posix() for own in {Path(name).parent for name in new} for each in (own, *own.parents)}
     same, ours_in_the_way = _compare(new, folders, target, made)
     strangers = () if made else _strangers(target, new, folders)
     changed = sorted(new.keys() - same.keys(), key=lambda name: (_is_there(target / name), new[name].rank, name))
+    if lost := [name for name in changed if not _is_there(built / name)]:
+        raise RefusedError(f"This has been changed while the site was built: {_some(lost)}. Build again.")
     gone = made.keys() - new.keys()
     _check_folders(target, [*changed, *gone])
     final = {name: [same.get(name, record)] for name, record in new.items()}
@@ -270,17 +270,6 @@ def _some(names: Collection[str]) -> str:
     """The first few names, and how many more there are."""
     shown = ", ".join(sorted(names)[:5])
     return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
-
-
-def _read(manifest: Path, target: Path) -> dict[str, list[Record]]:
-    """What builds made in a folder; a path has two records where a change-over was interrupted."""
-    try:
-        stored = json.loads(manifest.read_text("utf-8"))
-        if stored["folder"] != os.path.relpath(target, manifest.parent):
-            return {}
-        return {name: [Record(*each) for each in records] for name, records in stored["files"].items()}
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
-        return {}
 
 
 def _write(manifest: Path, target: Path, files: dict[str, list[Record]]) -> None:

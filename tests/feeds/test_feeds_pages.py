@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import wave
-from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 from xml.etree import ElementTree
 
-import feedparser
 import pytest
 import strict
 from conftest import THEME, serving
@@ -30,17 +27,6 @@ FILES = {
 @pytest.fixture(scope="module")
 def site(build_site: BuildSite) -> Build:
     return build_site(FILES, settings=PLUGINS)
-
-
-def sound() -> bytes:
-    """A tenth of a second of silence."""
-    file = BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(1)
-        out.setframerate(8000)
-        out.writeframes(bytes(800))
-    return file.getvalue()
 
 
 def test_the_page_about_feeds_lists_each_with_its_address(site: Build) -> None:
@@ -63,7 +49,7 @@ def test_the_page_about_feeds_opens_the_feed_in_the_usual_readers(build_site: Bu
         f"https://feedly.com/i/subscription/feed%2F{encoded}": "Open in Feedly",
         f"https://www.inoreader.com/?add_feed={encoded}": "Open in Inoreader",
         f"https://www.newsblur.com/?url={encoded}": "Open in NewsBlur",
-        f"feed:{main}": "Open in the reader on this device",
+        "feed://a.example/b%20c/feed/index.xml": "Open in the reader on this device",
     }
 
 
@@ -98,38 +84,6 @@ def test_a_blog_below_a_path_leads_there(build_site: BuildSite) -> None:
 def test_nothing_leads_here_where_that_is_not_wanted(build_site: BuildSite) -> None:
     files = build_site(posts(1), settings=PLUGINS + "FEEDS_REDIRECTS = False", theme=THEME).files()
     assert not {"feed.xml", "_redirects", ".htaccess", "nginx.conf", "feed/index.html"} & files.keys()
-
-
-def test_a_sound_goes_along_with_its_length_and_type(build_site: BuildSite) -> None:
-    files = {
-        "content/posts/talk/index.md": post("Talk", enclosure="talk.wav"),
-        "content/posts/talk/talk.wav": sound(),
-        "content/posts/text.md": post("Text", date="2026-03-11 08:30"),
-    }
-    site = build_site(files, settings=PLUGINS + "FEEDS_PODCAST = True", theme=THEME)
-    assert site.files()["talk/talk.wav"] == sound()
-    expected = {"href": ADDRESS + "talk/talk.wav", "length": str(len(sound())), "type": "audio/wav"}
-    for path in ("feed/index.xml", "feed/atom/index.xml"):
-        talk, text = feedparser.parse(site.read(path)).entries
-        assert [{key: each[key] for key in expected} for each in talk.enclosures] == [expected]
-        assert text.enclosures == []
-    assert list(strict.check_site(site.output, ADDRESS)) == []
-    off = build_site(files, settings=PLUGINS, theme=THEME)
-    assert b"enclosure" not in off.files()["feed/index.xml"]
-
-
-def test_a_sound_that_is_not_there_or_no_sound_is_named(build_site: BuildSite) -> None:
-    files = {
-        "content/posts/one.md": post("One", enclosure="gone.mp3"),
-        "content/posts/two.md": post("Two", enclosure="two.txt"),
-        "content/posts/two.txt": "words",
-    }
-    site = build_site(files, settings=PLUGINS + "FEEDS_PODCAST = True", theme=THEME, ok=False)
-    assert (
-        'content/posts/one.md:3: enclosure "gone.mp3": there is no such file; give its path from the post'
-        in site.stderr
-    )
-    assert 'content/posts/two.md:3: enclosure "two.txt": name a file that ends in .mp3, .m4a, ' in site.stderr
 
 
 def test_the_plugin_works_alone_with_settings_of_pelican_and_addresses_that_end_in_html(build_site: BuildSite) -> None:

@@ -33,7 +33,7 @@ def sound(build_site: BuildSite) -> Build:
         "content/comments/talk/a.md": comment(),
         "content/comments/talk/b.md": comment("Bo", reply_to="a", date="2026-03-15 10:00"),
     }
-    site = build_site(files, settings=PLUGINS + "FEEDS_PODCAST = True\nFEEDS_HUB = 'https://hub.example.net/'")
+    site = build_site(files, settings=PLUGINS + "FEEDS_HUB = 'https://hub.example.net/'")
     assert list(strict.check_site(site.output, ADDRESS)) == []
     assert list(strict.check_autodiscovery(site.output, ADDRESS)) == []
     return site

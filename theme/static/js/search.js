@@ -68,28 +68,21 @@ function result(page) {
   return item;
 }
 
-const linkTo = (query, textContent) => Object.assign(document.createElement("a"), { href: `?q=${encodeURIComponent(query)}`, textContent });
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => name === "count" ? values.count : `\u2068${values[name]}\u2069`);
 
 async function search(pause) {
   const mine = ++turn;
   await new Promise((done) => setTimeout(done, pause));
   if (mine !== turn) return;
-  const written = form.q.value.trim(), query = written.toLowerCase(), { none, found, failed, instead, meant } = status.dataset;
+  const written = form.q.value.trim(), query = written.toLowerCase(), { none, found, failed, instead } = status.dataset;
   history.replaceState(null, "", query ? `?q=${encodeURIComponent(written)}` : location.pathname);
   let results = [], pages = [], said = [];
   try {
     if (query) {
       const known = await load(), other = corrected(query, known);
-      const about = (text) => say(results.length ? text : none, { query: written, other, count: results.length });
-      results = await findAll(query, known);
-      if (results.length || other === query) {
-        said = [about(found)];
-        if (other !== query) said.push(" ", linkTo(other, say(meant, { other })));
-      } else {
-        results = await findAll(other, known);
-        said = [about(instead)];
-      }
+      // Pagefind finds something for any word, if only by its first letters.
+      results = other ? await findAll(other, known) : [];
+      said = [say(!results.length ? none : other === query ? found : instead, { query: written, other, count: results.length })];
       pages = await Promise.all(results.slice(0, 20).map((each) => each.data()));
     }
   } catch {

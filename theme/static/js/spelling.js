@@ -32,12 +32,11 @@ function distance(a, b, most) {
   return last[b.length];
 }
 
-// The nearest of the blog's words, of those the commonest; the word itself where none is near, or one begins like it.
+// The nearest of the blog's words, of those the commonest; none where none is near.
 function nearest(word, words) {
   const most = word.length < 4 ? 0 : word.length < 7 ? 1 : 2, mine = bare(word);
-  let best = word, least = most + 1, common = 0;
+  let best = "", least = most + 1, common = 0;
   for (const [other, often] of words) {
-    if (other.startsWith(word)) return word;
     if (Math.abs(other.length - word.length) > most) continue;
     const far = distance(mine, bare(other), most);
     if (far < least || (far === least && far <= most && often > common)) [best, least, common] = [other, far, often];
@@ -45,9 +44,25 @@ function nearest(word, words) {
   return best;
 }
 
-// The query with each word that the blog does not have as its nearest one.
-export function corrected(query, { words, spelt }) {
-  return query.replace(/[\p{L}\p{M}]+/gu, (word) => [...spellings(word)].some((one) => spelt.has(one)) ? word : nearest(word, words));
+// Whether the blog has a word, or one that begins with it, or it without its ending. What is not listed may be there.
+const SHORTEST = 3, LONGEST = 30, MOST = 25_000, WITHOUT_SPACES = /[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
+function isThere(word, { spelt }) {
+  if (word.length < SHORTEST || word.length > LONGEST || WITHOUT_SPACES.test(word)) return true;
+  if ([...spellings(word)].some((one) => spelt.has(one))) return true;
+  const mine = bare(word), least = Math.max(SHORTEST, mine.length - 4);
+  return [...spelt.keys()].some((other) => other.startsWith(mine) || (other.length >= least && mine.startsWith(other)));
+}
+
+// The query with each word that the blog does not have as its nearest one; "" where one has none.
+export function corrected(query, known) {
+  let lost = false;
+  const said = query.replace(/[\p{L}\p{M}]+/gu, (word) => {
+    if (isThere(word, known)) return word;
+    const other = nearest(word, known.words);
+    lost ||= !other;
+    return other || word;
+  });
+  return !lost ? said : known.words.size < MOST ? "" : query;
 }
 
 // What is meant too, as the blog spells it; at most three of them.
