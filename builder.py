@@ -51,10 +51,8 @@ class Built(NamedTuple):
         built = f"Built {made} into {OUTPUT.name}/ in {self.seconds:.1f} s ({changes})."
         notes = self.notes
         if len(notes) > _MOST_NOTES:  # as of a blog that was just brought along
-            notes = (
-                *notes[:_MOST_NOTES],
-                f"… and {len(notes) - _MOST_NOTES} more; python3 tasks.py check lists them all",
-            )
+            rest = f"… and {len(notes) - _MOST_NOTES} more; python3 tasks.py check lists them all"
+            notes = (*notes[:_MOST_NOTES], rest)
         return "\n".join((built, *notes, *self.profile))
 
 

@@ -93,7 +93,7 @@ _PRE = re.compile(r"(<pre\b[^>]*>)(.*?)(?=</pre\s*>)", re.DOTALL | re.IGNORECASE
 
 
 def _code_as_text(found: re.Match[str]) -> str:
-    """Code that is text, as a plugin of the old blog showed it: all of it with WP-Syntax's `lang`, else `<%` and `<!--`.
+    """Code as text, as a plugin of the old blog showed it: all of it with WP-Syntax's `lang`, else `<%` and `<!--`.
 
     `<?php` is text wherever it stands.
     """
