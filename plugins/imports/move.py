@@ -78,8 +78,8 @@ def bring_in(
     for entry, comments in reader.entries(places):
         place = places.of[entry.key]
         progress(place.slug)
-        old = place.heading.old if place.url else ()
-        aliases, lost = _aliases(old, place.url, blog, urls, used)
+        olds = place.heading.old if place.url else ()
+        aliases, lost = _aliases(olds, place.url, blog, urls, used)
         kind = KINDS[place.heading.kind]
         try:
             text = format_source(entry, place, aliases, blog)
@@ -88,7 +88,7 @@ def bring_in(
             ledger.note("not written", f"{place.file}: {error}")
             ledger.leave("comments", "on a post that was not written", sum(1 for _ in comments))
             continue
-        moves |= {f"/{each}": f"/{place.url}" for each in old if each.startswith("?")}
+        moves |= {f"/{each}": f"/{place.url}" for each in olds if each.startswith("?")}
         for each in lost:
             ledger.note(_NOWHERE, f"/{each}, of {place.file}: {_NO_HOST}")
         if shelf.compare(place.file, text.encode()) != EDITED:
