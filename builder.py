@@ -49,10 +49,15 @@ class Built(NamedTuple):
         made = ", ".join(f"{n} {name[:-1] if n == 1 else name}" for name, n in self._asdict().items() if name in _MADE)
         changes = f"{self.changed} files new or changed, {self.same} as they were, {self.removed} removed"
         built = f"Built {made} into {OUTPUT.name}/ in {self.seconds:.1f} s ({changes})."
-        return "\n".join((built, *self.notes, *self.profile))
+        notes = self.notes
+        if len(notes) > _MOST_NOTES:  # as of a blog that was just brought along
+            rest = f"… and {len(notes) - _MOST_NOTES} more; python3 tasks.py check lists them all"
+            notes = (*notes[:_MOST_NOTES], rest)
+        return "\n".join((built, *notes, *self.profile))
 
 
 _MADE = Built._fields[:4]
+_MOST_NOTES = 20
 
 
 def build(settings: str, options: list[str], *, profile: bool = False) -> Built:

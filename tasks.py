@@ -262,7 +262,7 @@ def import_blog(c: Context) -> None:
     from plugins.comments.foreign import comment_file
 
     with locked():
-        status = imports.main(passed_on(), comment_file)
+        status = imports.main(passed_on(), comment_file, str(ROOT / "pelicanconf.py"))
     if status:
         raise Exit(code=status)
 

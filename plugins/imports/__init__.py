@@ -57,12 +57,13 @@ def blog_of(settings: dict[str, Any], comment_file: CommentFile) -> Blog:
     )
 
 
-def main(arguments: list[str], comment_file: CommentFile) -> int:
+def main(arguments: list[str], comment_file: CommentFile, settings: str = "pelicanconf.py") -> int:
     """Do what the command line says; the exit status.
 
     Args:
         arguments: The system, what to read, and options.
         comment_file: What makes the file of a comment.
+        settings: The settings file of the blog, if the command line names no other.
     """
     parser = argparse.ArgumentParser(prog="python3 tasks.py import", description="Bring a blog along.")
     systems = parser.add_subparsers(dest="source", required=True)
@@ -79,7 +80,7 @@ def main(arguments: list[str], comment_file: CommentFile) -> int:
     markdown.add_argument("--publish", action="store_true", help="of Obsidian: publish notes that do not say it")
     for each in (wordpress, markdown):
         each.add_argument("--dry-run", action="store_true", help="write nothing, and say what would be written")
-        each.add_argument("--settings", default="pelicanconf.py", help="the settings of the blog (pelicanconf.py)")
+        each.add_argument("--settings", default=settings, help="the settings of the blog (pelicanconf.py)")
     given = parser.parse_args(arguments)
     ledger = Ledger()
     try:

@@ -283,10 +283,11 @@ def _keep_attributes(tag: Tag, wanted: set[str]) -> None:
 
 
 def _language(tag: Tag) -> str:
-    """What a code block's class says its language is, in the ways of the usual plugins."""
-    classes = " ".join(tag.get("class") or ()) + " " + str(tag.get("lang", ""))
-    found = re.search(r"(?:language-|lang:|lang-|brush:\s*)([\w+#-]+)", f"{classes} {tag.get('data-language') or ''}")
-    return found[1].lower() if found else ""
+    """What a code block says its language is, in the ways of the usual plugins."""
+    classes = " ".join([*(tag.get("class") or ()), str(tag.get("data-language") or "")])
+    found = re.search(r"(?:language-|lang:|lang-|brush:\s*)([\w+#-]+)", classes)
+    alone = re.fullmatch(r"[\w+#-]+", str(tag.get("lang", "")))
+    return (found[1] if found else alone[0] if alone else "").lower()
 
 
 def _lead(soup: BeautifulSoup, rewrite: Rewrite) -> Iterator[str]:

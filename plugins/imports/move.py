@@ -27,6 +27,9 @@ KINDS = {"post": "posts", "page": "pages"}
 """What the ledger calls posts and pages."""
 
 
+_NOWHERE, _NO_HOST = "old addresses that lead nowhere now", "the site needs it itself, or no host can say it"
+
+
 class Moved(NamedTuple):
     """An old address that is no post's or page's, and what is there now."""
 
@@ -75,8 +78,8 @@ def bring_in(
     for entry, comments in reader.entries(places):
         place = places.of[entry.key]
         progress(place.slug)
-        aliases, others = _aliases(place.heading.old if place.url else (), place.url, blog, urls, used)
-        moves |= dict.fromkeys(others, f"/{place.url}")
+        olds = place.heading.old if place.url else ()
+        aliases, lost = _aliases(olds, place.url, blog, urls, used)
         kind = KINDS[place.heading.kind]
         try:
             text = format_source(entry, place, aliases, blog)
@@ -85,6 +88,9 @@ def bring_in(
             ledger.note("not written", f"{place.file}: {error}")
             ledger.leave("comments", "on a post that was not written", sum(1 for _ in comments))
             continue
+        moves |= {f"/{each}": f"/{place.url}" for each in olds if each.startswith("?")}
+        for each in lost:
+            ledger.note(_NOWHERE, f"/{each}, of {place.file}: {_NO_HOST}")
         if shelf.compare(place.file, text.encode()) != EDITED:
             for name, source in entry.files:
                 pictures.copy(source, place.folder + name, shelf)
@@ -111,9 +117,7 @@ def bring_in(
             used.add(same_path(old))
             moves.setdefault(_as_folder(old), f"/{new}" if new else GONE)
         else:
-            ledger.note(
-                "old addresses that lead nowhere now", f"/{old}: the site needs it itself, or no host can say it"
-            )
+            ledger.note(_NOWHERE, f"/{old}: {_NO_HOST}")
     _write_moves(moves, shelf, ledger)
 
 
@@ -133,15 +137,17 @@ def find_places(blog: Blog) -> Places:
 
 
 def _aliases(old: Iterable[str], url: str, blog: Blog, urls: set[str], used: set[str]) -> tuple[list[str], list[str]]:
-    """The old addresses that a post can tell in its own file, and those that only some hosts can answer."""
-    aliases, others = [], []
+    """The old addresses that a post can tell in its own file, and those that no file can answer."""
+    aliases, lost = [], []
     for each in old:
-        if each.startswith("?"):
-            others.append(f"/{each}")
-        elif same_path(each) not in used and same_path(each) != same_path(url) and fit_alias(each, blog, urls):
+        if each.startswith("?") or same_path(each) == same_path(url):
+            continue
+        if same_path(each) not in used and fit_alias(each, blog, urls):
             used.add(same_path(each))
             aliases.append(each.strip("/"))
-    return aliases, others
+        else:
+            lost.append(each)
+    return aliases, lost
 
 
 def _write_comments(comments: Iterable[Comment], folder: str, blog: Blog, shelf: Shelf, ledger: Ledger) -> None:

@@ -78,7 +78,7 @@ def _fields(entry: Entry, place: Place, aliases: Sequence[str], blog: Blog) -> I
         texts |= {"series": entry.series}
     if entry.lang and entry.lang.lower() != blog.lang.lower():
         texts |= {"lang": entry.lang}
-    yield from (format_field(key, value) for key, text in texts.items() if (value := one_line(text)))
+    yield from (format_field(key, value) for key, text in texts.items() if (value := plain(text)))
     if post:
         yield from ["pinned: yes"] * entry.pinned
         yield from ["comments: closed"] * entry.comments_closed
@@ -94,9 +94,17 @@ def _fields(entry: Entry, place: Place, aliases: Sequence[str], blog: Blog) -> I
     yield format_field("imported", heading.key)
 
 
+def plain(text: str) -> str:
+    """A text of one line that is not taken for one in quotes: where it begins with one, they are typographic ones."""
+    text = one_line(text)
+    if text.startswith('"') and (text.count('"') % 2 or re.fullmatch(r'"[^"]*"', text)):
+        text = f"“{text[1:-1]}”" if text.endswith('"') and len(text) > 1 else f"“{text[1:]}"
+    return text
+
+
 def title_of(title: str) -> str:
     """A title as a file may have it: of one line, and not too long."""
-    title = one_line(title)
+    title = plain(title)
     if len(title) > LONGEST_TITLE:
         title = title[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip() + "…"
     return title
@@ -114,7 +122,7 @@ def format_date(date: datetime, zone: tzinfo) -> str:
 
 def _names(key: str, names: Sequence[str], blog: Blog) -> Iterator[str]:
     """A line with names, in the first of the forms in which they are read as they are."""
-    wanted = tuple(dict.fromkeys(filter(None, (one_line(name).lstrip("#").strip() for name in names))))
+    wanted = tuple(dict.fromkeys(filter(None, (plain(name.strip().lstrip("#")) for name in names))))
     if not wanted:
         return
     context = Context(blog.zone, blog.lang)

@@ -2,7 +2,8 @@
 
 Sets on every article `next_article` and `prev_article`, the published posts just after and before it in time, or None,
 under the names that the plugin `neighbors` gave them; and `series_parts`, the published posts whose front matter names
-the same `series`, by their `series_index` and then the oldest first, empty for a post that is none of them.
+the same `series`, by their `series_index` and then the oldest first, empty for a post that is none of them. A category,
+tag or author that only translations have gets its list, too, to which their pages link.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pelican import signals
 from .._shared import pelican as _pelican
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pelican.contents import Article
     from pelican.generators import ArticlesGenerator
 
@@ -28,6 +31,23 @@ class Members(tuple[Any, ...]):
 
     def __contains__(self, article: object) -> bool:
         return id(article) in self._ids
+
+
+def list_translations(generator: ArticlesGenerator) -> None:
+    """Put translations on the lists of what no other post has; Pelican, which makes the lists next, leaves them out."""
+    known = {each for article in generator.articles for each in _lists(article)}
+    for article in sorted(generator.translations, key=lambda one: (-one.date.timestamp(), one.slug, one.lang)):
+        for kind, term in _lists(article):
+            if (kind, term) not in known:
+                getattr(generator, kind)[term].append(article)
+
+
+def _lists(article: Article) -> Iterator[tuple[str, Any]]:
+    """The lists that an article is on: the generator's attribute, and the category, tag or author."""
+    if hasattr(article, "category"):
+        yield "categories", article.category
+    yield from (("tags", tag) for tag in getattr(article, "tags", ()))
+    yield from (("authors", author) for author in getattr(article, "authors", ()))
 
 
 def place_articles(generator: ArticlesGenerator) -> None:
@@ -67,5 +87,6 @@ def answer_quickly(generators: list[Any]) -> None:
 
 def register() -> None:
     """Connect to Pelican."""
+    signals.article_generator_pretaxonomy.connect(list_translations)
     signals.article_generator_finalized.connect(place_articles)
     signals.all_generators_finalized.connect(answer_quickly)

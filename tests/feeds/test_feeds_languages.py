@@ -76,6 +76,23 @@ def test_the_feed_of_the_site_has_what_it_had_before_there_were_others(site: Bui
     assert "Karten" not in titles(site, "feed/index.xml")
 
 
+def test_what_only_a_translation_has_is_listed_and_has_a_feed(build_site: BuildSite) -> None:
+    files = {
+        "content/posts/cards.md": post("Cards", tags="paper", category="Tools", authors="Ada"),
+        "content/posts/karten.md": post(
+            "Karten", slug="cards", lang="de", tags="papier, paper", category="Werkzeug", authors="Jörg"
+        ),
+    }
+    built = build_site(files, settings=PLUGINS + 'PLUGINS += ["plugins.lists"]')
+    for page in ("tag/papier", "category/werkzeug", "author/jörg"):
+        assert f'href="/{page}/"' in built.read("de/cards/index.html")
+        assert 'href="/de/cards/"' in built.read(f"{page}/index.html")
+        assert titles(built, f"{page}/feed/index.xml") == {"Karten"}
+    assert titles(built, "tag/paper/feed/index.xml") == {"Cards"}
+    assert list(strict.check_site(built.output, ADDRESS)) == []
+    assert list(strict.check_autodiscovery(built.output, ADDRESS)) == []
+
+
 def test_a_blog_in_one_language_has_no_further_feeds(build_site: BuildSite) -> None:
     for files in (posts(2), {path: f"lang: de\n{source}" for path, source in posts(2).items()}):
         built = build_site(files, settings=PLUGINS, theme=THEME)

@@ -72,6 +72,9 @@ CLASSIC = {
     "code": ("<pre>a &lt; b\n\n  c</pre>", "```\na < b\n\n  c\n```"),
     "code with a language": ('[sourcecode language="php"]\n<?php\n\necho 1;\n[/sourcecode]', "```php\n<?php\n\necho 1;\n```"),
     "code as a class": ('<pre class="brush: ruby">puts 1</pre>', "```ruby\nputs 1\n```"),
+    "code of WP-Syntax": ('<pre lang="html">\n<title>a</title> <!-- b -->\n</pre>', "```html\n<title>a</title> <!-- b -->\n```"),
+    "PHP": ("Write <?php echo 1; ?> there.", "Write &lt;?php echo 1; ?> there."),
+    "a quoted entity in code": ("[php]echo &quot;a&quot;;[/php]", '```php\necho "a";\n```'),
     "signs of Markdown": ("5 * 3 * 2 _so_ [x] `y` # z\n1. no\n- no", "5 \\* 3 \\* 2 \\_so\\_ \\[x\\] \\`y\\` # z  \n1\\. no  \n\\- no"),
     "entities": ("AT&amp;T &lt;b&gt; &hellip; &amp;lt;", "AT&T &lt;b> … &amp;lt;"),
     "a table with headings": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import urllib.request
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
@@ -10,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from conftest import ROOT
+from task_blog import Blog as TaskBlog
 from web_servers import apache, nginx
 from wordpress_export import ADA, HOME, attachment, comment, export, item, meta, term
 
@@ -408,3 +410,13 @@ def test_pictures_that_are_to_be_mended_are_notes(blog: Blog, tmp_path: Path) ->
     post = blog.content / "posts/post-1/index.md"
     post.write_text(re.sub("imported: .*\n", "", post.read_text("utf-8")), "utf-8")
     assert blog.build().status == 1
+
+
+def test_the_task_says_what_came_along_and_ends_as_it_went(tmp_path: Path) -> None:
+    blog = TaskBlog(tmp_path / "blog")
+    (blog.folder / "export.xml").write_text(TWICE, "utf-8")
+    said = blog.script("import", "wordpress", "export.xml", "--dry-run")
+    assert re.search(r"^posts +2 +2 +0", said, re.MULTILINE)
+    (blog.folder / "export.xml").write_text(TWICE[:2000], "utf-8")
+    with pytest.raises(subprocess.CalledProcessError):
+        blog.script("import", "wordpress", "export.xml")

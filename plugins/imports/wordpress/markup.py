@@ -79,7 +79,7 @@ def understand(content: str, post: str, library: Library, footnotes: str = "") -
     """
     notes: list[str] = []
     content = re.sub(r"\[nextpage\]", "<!--nextpage-->", content)
-    content = _PRE.sub(_code_as_text, content)
+    content = re.sub(r"<(?=\?)", "&lt;", _PRE.sub(_code_as_text, content))
     pages = [part for part in _NEXT_PAGE.split(content) if part.strip()]
     content = "\n\n".join(pages)
     before, more, _ = _split_more(content)
@@ -89,12 +89,18 @@ def understand(content: str, post: str, library: Library, footnotes: str = "") -
     return Understood(shown, teaser, len(pages), tuple(dict.fromkeys(notes)))
 
 
-_PRE = re.compile(r"<pre\b[^>]*>.*?</pre\s*>", re.DOTALL | re.IGNORECASE)
+_PRE = re.compile(r"(<pre\b[^>]*>)(.*?)(?=</pre\s*>)", re.DOTALL | re.IGNORECASE)
 
 
 def _code_as_text(found: re.Match[str]) -> str:
-    """Code in which `<?php` and `<!--` are text, as a plugin of the old blog showed them."""
-    return re.sub(r"<(?=[?%]|!--(?!more|nextpage))", "&lt;", found[0])
+    """Code as text, as a plugin of the old blog showed it: all of it with WP-Syntax's `lang`, else `<%` and `<!--`.
+
+    `<?php` is text wherever it stands.
+    """
+    marked = re.search(r"\slang\s*=", found[1]) and "escaped" not in found[1]
+    return found[1] + re.sub(
+        r"<(?!!--more|!--nextpage)" if marked else r"<(?=%|!--(?!more|nextpage))", "&lt;", found[2]
+    )
 
 
 def _split_more(content: str) -> tuple[str, bool, str]:
@@ -265,7 +271,7 @@ def _shortcode(name: str, given: Mapping[str, str], inner: str | None, post: str
     if (name in _CODE or colored) and inner is not None:
         own = colored[1] if colored else "" if name in ("code", "sourcecode", "source", "cc", "plain", "text") else name
         language = html.escape(given.get("lang") or given.get("language") or own)
-        code = inner if re.search(r"&(lt|gt|amp);", inner) else html.escape(inner, quote=False)
+        code = inner if re.search(r"&(lt|gt|amp|quot|#\d{1,5});", inner) else html.escape(inner, quote=False)
         kind = f' class="language-{language}"' if language else ""
         return f"\n\n<pre{kind}>{code}</pre>\n\n"
     if name in ("caption", "wp_caption") and inner is not None:

@@ -127,6 +127,8 @@ class WordPress:
                 elif not element.children:
                     channel.setdefault(element.name, element.text.strip())
         self._check_version(channel, seen)
+        if not self._dates:
+            self._latest = date_of("", "", self._blog.zone, channel.get("pubDate", "")) or self._latest
         self._name_lists()
         self._fetch([*(file.url for file in self._library.attached.values()), *self._files], self._hosts())
         order = sorted(self._headings, key=lambda id: (self._dates.get(id, self._latest), id))

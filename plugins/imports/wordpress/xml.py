@@ -109,6 +109,8 @@ def _parser(found: list[Element], path: Path) -> expat.XMLParserType:
             raise refuse(f"elements stand {_DEEPEST} deep in each other, as in no export of WordPress")
         before, colon, local = name.partition(":")
         known = f"{prefixes.get(before, before)}:{local}" if colon else name
+        if not colon and (own := _prefix(attributes.get("xmlns", ""))):
+            known = f"{own}:{name}"
         stack.append(Element(known, attributes))
 
     def end(_: str) -> None:
