@@ -192,14 +192,7 @@ class CheckedReader(MarkdownReader):  # type: ignore[misc]  # Pelican is untyped
 def read_settings(pelican: Pelican) -> None:
     """Report what is wrong with the settings; the reader looks at them."""
     _pelican.read_settings(ChecksSettings, "CHECKS", pelican.settings)
-<<<<<<< HEAD
     logging.getLogger("pelican.utils").addFilter(_is_warning)
-
-
-def _is_warning(record: logging.LogRecord) -> bool:
-    """Whether something is amiss. Not that a post is in several languages and in none of them the blog's own."""
-    return not str(record.msg).startswith(("There are %s original (not translated) items", 'All items ("%s")'))
-=======
     settings = pelican.settings
     for name in sorted(key for key in settings if key.endswith("_SAVE_AS")):
         if not settings[name]:
@@ -208,7 +201,11 @@ def _is_warning(record: logging.LogRecord) -> bool:
             mend = f'{name} = {settings[name]!r}: write a path below output/, or "" for no such page'
             _pelican.report(settings, [_pelican.setting_fault(name, settings, mend)])
             settings[name] = ""
->>>>>>> 82cfaa2 (Related posts: every script, every spelling of a link, subject before date; series, never, a floor and a threshold)
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    """Whether something is amiss. Not that a post is in several languages and in none of them the blog's own."""
+    return not str(record.msg).startswith(("There are %s original (not translated) items", 'All items ("%s")'))
 
 
 def use_checked_reader(readers: Any) -> None:

@@ -150,6 +150,12 @@ def test_parts_of_a_series_suggest_others_unless_a_setting_says_so(build_site: B
         assert shown <= {*suggested(built.read("a/index.html"))}
 
 
+@pytest.mark.parametrize("nothing", ['""', "False"])
+def test_pages_that_are_not_made_are_no_fault(build_site: BuildSite, nothing: str) -> None:
+    settings = f"AUTHOR = 'Ada'\nCATEGORY_SAVE_AS = TAG_SAVE_AS = AUTHOR_SAVE_AS = {nothing}\n"
+    assert 'class="related"' in build_site(blog(), settings=settings).read("a/index.html")
+
+
 def test_settings_decide(build_site: BuildSite) -> None:
     files = blog(links=post("2026-02-04", body="See [it]({filename}f.md)."))
     settings = SETTINGS + "RELATED_LIMIT = 1\nRELATED_LINKED = True\nRELATED_WINDOW = 40\nRELATED_TEXT_WEIGHT = 0"
