@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pelican import signals
+from pelican.contents import Category
 from pelican.generators import PelicanTemplateNotFound
 from pelican.readers import HTMLReader, Markdown, MarkdownReader  # Pelican's own door to Python-Markdown
 from pelican.utils import SafeDatetime, slugify
@@ -203,6 +204,11 @@ def read_settings(pelican: Pelican) -> None:
             settings[name] = ""
 
 
+def name_category(generator: Any, metadata: dict[str, Any]) -> None:
+    """Give a post that names no category the default one, as Pelican does only where categories have pages."""
+    metadata.setdefault("category", Category(generator.settings["DEFAULT_CATEGORY"], generator.settings))
+
+
 def _is_warning(record: logging.LogRecord) -> bool:
     """Whether something is amiss. Not that a post is in several languages and in none of them the blog's own."""
     return not str(record.msg).startswith(("There are %s original (not translated) items", 'All items ("%s")'))
@@ -360,6 +366,7 @@ def _count(things: list[Content], name: str) -> str:
 def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(read_settings)
+    signals.article_generator_context.connect(name_category)
     signals.readers_init.connect(use_checked_reader)
     signals.article_generator_init.connect(read_in_order)
     signals.page_generator_init.connect(read_in_order)
