@@ -17,7 +17,7 @@ _FOOTNOTES = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<div class="footnote">.
 _BLOCK = r"p|div|h[1-6]|li|ul|ol|dl|dt|dd|blockquote|pre|table|tr|td|th|figure|figcaption|hr|br|section|details|summary"
 _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK})\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"""<[/!?A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
-_HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+))""", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -30,7 +30,7 @@ def plain_text(markup: str) -> str:
 
 def links(markup: str) -> tuple[str, ...]:
     """The `href` of every link of an HTML fragment, in order, entities resolved."""
-    return tuple(html.unescape(double or single) for double, single in _HREF.findall(markup))
+    return tuple(html.unescape("".join(quoted)) for quoted in _HREF.findall(markup))
 
 
 SENTENCE_END = re.compile(r"[.!?…؟۔।॥։።။](?:[\"'”’»)\]]*(?=\s|$))|[。！？｡](?:[」』”’）】]*)")
