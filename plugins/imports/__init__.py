@@ -78,7 +78,10 @@ def main(arguments: list[str], comment_file: CommentFile, settings: str = "pelic
     markdown.add_argument("--system", default="", type=str.lower, help="which of them, if that is not found out")
     markdown.add_argument("--permalink", default="", help='the old addresses of posts, such as "/:year/:month/:slug/"')
     markdown.add_argument("--publish", action="store_true", help="of Obsidian: publish notes that do not say it")
-    for each in (wordpress, markdown):
+    ghost = systems.add_parser("ghost", help="an export of Ghost (Settings, Import/Export, Export)")
+    ghost.add_argument("export", type=Path, help="the JSON file")
+    ghost.add_argument("--uploads", type=Path, metavar="PLACE", help="Ghost's folder content/: a folder, zip or tar")
+    for each in (wordpress, markdown, ghost):
         each.add_argument("--dry-run", action="store_true", help="write nothing, and say what would be written")
         each.add_argument("--settings", default=settings, help="the settings of the blog (pelicanconf.py)")
     given = parser.parse_args(arguments)
@@ -91,6 +94,8 @@ def main(arguments: list[str], comment_file: CommentFile, settings: str = "pelic
             downloads = Downloads(cache / "import", ledger, progress)
             if given.source == "markdown":
                 reader, pictures = _markdown(given, blog, ledger)
+            elif given.source == "ghost":
+                reader, pictures = _ghost(given, blog, ledger)
             else:
                 reader, pictures = _wordpress(given, blog, ledger, downloads)
             bring_in(reader, blog, pictures, shelf, ledger, progress)
@@ -125,6 +130,13 @@ def _markdown(given: argparse.Namespace, blog: Blog, ledger: Ledger) -> tuple[Re
     pictures = Pictures(files)
     options = {"system": given.system, "permalink": given.permalink, "publish": given.publish}
     return FolderReader(files, blog, pictures, ledger, **options), pictures
+
+
+def _ghost(given: argparse.Namespace, blog: Blog, ledger: Ledger) -> tuple[Reader, Pictures]:
+    from .ghost import Ghost
+
+    pictures = Pictures(open_store(given.uploads) if given.uploads else None)
+    return Ghost(given.export, blog, pictures, ledger), pictures
 
 
 def _tell(ledger: Ledger, blog: Blog, dry: bool) -> int:

@@ -117,7 +117,8 @@ class _Reader(AnyHTMLParser):
         if tag == "a" and self._link:
             href, start = self._link
             text = "".join(self._text[start:]).strip()
-            if href and not (text and href.removesuffix("/").endswith(text.removesuffix("/"))):
+            written_out = re.search(r"[./@]", text) and href.removesuffix("/").endswith(text.removesuffix("/"))
+            if href and not written_out:
                 self.links.append(unquote(href))
             self._link = None
         if tag in _BREAKS:

@@ -23,6 +23,7 @@ SAME = {
     "a fence with attributes": "```go {linenos=table}\nx := 1\n```\n",
     "a task": "- [ ] to do\n- [x] done\n",
     "a footnote": "Text[^1].\n\n[^1]: A note.\n",
+    "a footnote before a colon": "As follows[^1]:\n\n[^1]: A note.\n",
     "HTML as it is": "Water is H<sub>2</sub>O, press <kbd>A</kbd>.\n",
     "an escaped sign": "1 \\* 2 &lt; 3 &amp; 4\n",
     "a definition": "Tea\n: A drink.\n",
@@ -53,6 +54,12 @@ WRITTEN = {
     "a picture that is missing": (
         "hugo", "![Cup](cup.png)\n", "![Cup](https://old.example/post/c/cup.png)\n"),
     "a note within a line": ("obsidian", "Text^[A note.].\n", "Text[^n1].\n\n[^n1]: A note.\n"),
+    "a note with a link by its name": (
+        "hugo",
+        "Text[^1].\n\n[^1]: See [it][a].\n\n[a]: https://example.org/\n",
+        "Text[^1].\n\n[a]: https://example.org/\n\n[^1]: See [it](https://example.org/).\n",
+    ),
+    "a dead link of one word": ("hugo", "Our [guides](/guides/).\n", "Our guides.\n"),
     "a shortcode in code": ("hugo", "```\n{{</* figure */>}}\n```\n", "```\n{{< figure >}}\n```\n"),
     "more": ("hugo", "Above.\n\n<!--more-->\n\nBelow.\n", "Above.\n\nBelow.\n"),
 }  # fmt: skip

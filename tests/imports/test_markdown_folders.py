@@ -127,6 +127,9 @@ ELEVENTY = {
     ),
     "src/posts/there.md": "---\ntitle: There\ndate: 2021-02-03\neleventyExcludeFromCollections: true\n---\nText.\n",
     "src/about.md": "---\ntitle: About\n---\nUs.\n",
+    "src/drafts/idea.md": "---\ntitle: Idea\n---\nLater.\n",
+    "src/feed.md": "---\ntitle: Feed\npermalink: feed.xml\n---\n<feed/>\n",
+    "src/feed/team.md": "---\ntitle: Team\n---\nUs.\n",
 }
 
 
@@ -136,6 +139,9 @@ def test_eleventy(blog: Blog, tmp_path: Path) -> None:
     assert "tags: tea\naliases: /2020/hello\nid: https://old.example/2020/hello/\n" in hello
     assert "![A cup](cup.png)\n\n[Next](../there/index.md)\n" in hello
     assert "status: hidden" in blog.read("posts/there/index.md")
+    assert "status: draft" in blog.read("posts/idea/index.md")
+    assert "url:" not in blog.read("pages/team/index.md")  # the folder of a feed is the site's own
+    assert not (blog.content / "pages/feed").exists()
     built = blog.build()
     assert built.status == 0, built.stdout + built.stderr
 

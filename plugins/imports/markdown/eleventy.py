@@ -91,7 +91,7 @@ class Eleventy(System):
                 continue
             if ending in MARKDOWN or (ending in ("html", "htm") and dated(base)[0]):
                 draft = "/drafts/" in f"/{inside}"
-                yield Found(name, "post" if self._is_post(name) else "page", draft=draft)
+                yield Found(name, "post" if draft or self._is_post(name) else "page", draft=draft)
             elif left_for(ending) and dated(base)[0]:
                 yield Found(name, "post", left=left_for(ending))
 

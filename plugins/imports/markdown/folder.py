@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ..._shared.front_matter import format_field
 from ..._shared.ids import is_id
+from ..._shared.site_addresses import owner_of_file
 from ..._shared.text import excerpt, plain_text
 from ..blog import same_path
 from ..markup import Translator
@@ -60,6 +61,7 @@ _FILES = "pictures and files"
 _SHOWN = re.compile(
     r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?|mp3|m4a|ogg|wav|mp4|webm|mov|pdf|epub|zip|docx?|pptx?|xlsx?)$", re.I
 )
+_FOLDERS = re.compile(r"(?:[\w~.-]+/)+")
 _FRAGMENT = re.compile(r"(?<=[\w/.\"'(\[<?=])#([^\s\"'()<>|\]{}`#]+)|\[\[[^\]|#\n]*#([^\]|#\n]+)")
 
 
@@ -133,6 +135,9 @@ class FolderReader:
             if document is None:
                 self._ledger.leave(kind, "that cannot be read")
                 continue
+            if re.search(r"\.(?!html?$)[a-z]{2,11}$", document.url):
+                self._ledger.leave(kind, "that are files for machines, and no pages")
+                continue
             heading = self._heading(document, ids)
             self._found[heading.key] = found
             self._known.keys[found.path] = heading.key
@@ -192,11 +197,10 @@ class FolderReader:
         id = quote(document.feed_id, safe=":/?#[]@!$&'()*+,;=%~") if document.kind == "post" else ""
         if document.status == "draft" or not is_id(id) or ids.setdefault(id, key) != key:
             id = ""
-        path = (
-            document.url
-            if document.kind == "page" and "/" in document.url.strip("/") and document.url.endswith("/")
-            else ""
-        )
+        below = document.kind == "page" and document.status != "draft" and "/" in document.url.strip("/")
+        path = document.url if below and _FOLDERS.fullmatch(document.url) else ""
+        if path and owner_of_file(f"{path}index.html", list(self._blog.taken)):
+            path = ""
         old = tuple(dict.fromkeys(each for each in (document.url, *document.old) if each.strip("/")))
         slug = document.slug
         if same_path(slug) in self._slugs and document.lang:
@@ -204,7 +208,7 @@ class FolderReader:
         self._slugs.add(same_path(slug))
         return Heading(
             key=key, kind=document.kind, slug=slug, title=document.title, status=document.status, id=id,
-            path=path if re.fullmatch(r"(?:[\w~.-]+/)+", path) else "", old=old,
+            path=path, old=old,
         )  # fmt: skip
 
     def _tell(self, document: Document) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NOTE = re.compile(
     r"^\[\^(?P<label>[^\]\s]+)\]:[ \t]*(?P<text>.*(?:\n(?:(?:[ \t]{2,}|\t).*|[ \t]*(?=\n(?:[ \t]{2,}|\t)\S)))*)", re.M
 )
-_NOTE_REF = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_NOTE_REF = re.compile(r"\[\^([^\]\s]+)\]")
 _INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]]|\[[^\[\]]*\])+)\]")
 _REF = re.compile("\ue000(.+?)\ue001")
 _ABBREVIATION = re.compile(r"^\*\[[^\]\n]+\]:[^\n]*$", re.M)
@@ -44,6 +44,8 @@ _MARKDOWN_IN_HTML = re.compile(r"^([ \t]*<(\w+)\b[^>\n]*?)\s+markdown=[\"']?\w*[
 _KRAMDOWN = re.compile(
     r"\{::comment\}.*?\{:/(?:comment)?\}|\{::?/?(?:nomarkdown|options|comment)[^}]*\}|^[ \t]*\^[ \t]*$", re.M | re.S
 )
+_DEFINED = re.compile(r"^ {0,3}\[([^\]\n^][^\]\n]*)\]:[ \t]*(<[^<>\n]*>|\S+)", re.M)
+_BY_LABEL = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _UNREAD = re.compile(
     r"(?<!\\)!?\[\[[^\[\]\n]+\]\](?![(\[:])|(?<![\w\])\\!])\[(?!\d+\]\[\d+\])([^\[\]^\n]+)\]\[([^\[\]\n]*)\]|(?<=\S)(?<!\\)\[\^[\w-]+\](?!:)"
 )
@@ -100,13 +102,25 @@ def prepared(text: str, dialect: Dialect, parts: Parts) -> str:
         parts.abbreviations += _ABBREVIATION.findall(text)
         text = _ABBREVIATION.sub("", text)
     text = _without_notes(text, parts, inline=dialect.inline_notes)
-    labels = {" ".join(each.split()).casefold() for each in re.findall(r"^ {0,3}\[([^\]\n]+)\]:", text, re.M)}
+    labels = {_label(label): address for label, address in _DEFINED.findall(text)}
+
+    def linked(found: re.Match[str]) -> str:
+        address = labels.get(_label(found[2] or found[1]))
+        return f"[{found[1]}]({address})" if address else found[0]
+
+    for label, note in parts.notes.items():  # they are read apart from the text that says where their links lead
+        parts.notes[label] = outside_code(note, lambda part: _BY_LABEL.sub(linked, part))
 
     def escaped(found: re.Match[str]) -> str:
-        known = found[1] is not None and " ".join((found[2] or found[1]).split()).casefold() in labels
+        known = found[1] is not None and _label(found[2] or found[1]) in labels
         return found[0] if known else re.sub(r"\[", r"\\[", found[0], count=1)
 
     return outside_code(text, lambda part: _UNREAD.sub(escaped, part))  # which a build here would ask about
+
+
+def _label(text: str) -> str:
+    """A label as CommonMark compares it."""
+    return " ".join(text.split()).casefold()
 
 
 def _keep(tex: str, marks: str, parts: Parts) -> str:
@@ -118,7 +132,7 @@ def _without_notes(text: str, parts: Parts, *, inline: bool) -> str:
     def take(found: re.Match[str]) -> str:
         lines = [re.sub(r"^(?: {1,4}|\t)", "", line) for line in found["text"].split("\n")]
         parts.notes.setdefault(found["label"], "\n".join(lines).strip())
-        return ""
+        return "\ue006"
 
     def name(found: re.Match[str]) -> str:
         label = f"n{len(parts.notes) + 1}"
@@ -129,7 +143,7 @@ def _without_notes(text: str, parts: Parts, *, inline: bool) -> str:
         part = _NOTE_REF.sub(lambda found: f"\ue000{found[1]}\ue001" if found[1] in parts.notes else found[0], part)
         return _INLINE_NOTE.sub(name, part) if inline else part
 
-    text = outside_code(text, lambda part: _NOTE.sub(take, part))
+    text = re.sub("(?:\n*\ue006)+\n*", "\n\n", outside_code(text, lambda part: _NOTE.sub(take, part)))
     text = outside_code(text, refer)
     used = {*_REF.findall(text), *(label for note in parts.notes.values() for label in _NOTE_REF.findall(note))}
     for label in [each for each in parts.notes if each not in used]:
