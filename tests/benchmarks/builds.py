@@ -6,9 +6,10 @@ their own. Each figure is the median of the runs: CPU seconds of all processes o
 clock and the MiB of its largest process. `--before` builds with an earlier commit of this project, too.
 
 "Nothing kept" has neither `output/` nor `.cache/`; "kept" has the pictures, link previews and search index of the last
-build, as all builds but the first have, and all pages are made. Builds by builder.py, as the tasks make them, come after
-such a build: "all changed" without `output/`, "nothing changed", "one post edited"; the peers' figures are those of
-whole builds. Hugo relates posts in a time that grows with the square of their number, and is measured without it, too.
+build, as all builds but the first have, and all pages are made. Builds by builder.py, as the tasks make them, come
+after such a build: "all changed" without `output/`, "nothing changed", "one post edited"; the peers' figures are those
+of whole builds. Hugo relates posts in a time that grows with the square of their number, and is measured without it,
+too.
 """
 
 from __future__ import annotations
