@@ -51,6 +51,7 @@ class Digester:
     def __init__(self, stand_in: Callable[[Any, bool], Any] = _as_it_is) -> None:
         self._stand_in = stand_in
         self._known: dict[int, tuple[Any, bytes]] = {}
+        self._fields: dict[type, tuple[str, ...]] = {}
 
     def __call__(self, value: Any) -> bytes:
         """The digest of a value of any type that says all of itself.
@@ -91,14 +92,18 @@ class Digester:
 
     def _inner(self, value: Any, kind: type) -> Any:
         """The values that an object is made of."""
+        if kind is list or kind is tuple:
+            return value
+        if kind not in self._fields and is_dataclass(kind):
+            self._fields[kind] = tuple(field.name for field in fields(kind))
+        if kind in self._fields:
+            return [getattr(value, name) for name in self._fields[kind]]
         if isinstance(value, dict):
             return [each for pair in value.items() for each in pair]
         if isinstance(value, (list, tuple, set, frozenset)):
             return value
         if isinstance(value, str):
             return (str(value),)
-        if is_dataclass(value) and not isinstance(value, type):
-            return [getattr(value, field.name) for field in fields(value)]
         if isinstance(value, datetime.datetime):
             return (value.isoformat(), str(value.tzinfo), value.fold)
         if isinstance(value, (datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo, PurePath)):

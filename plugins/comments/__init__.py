@@ -6,10 +6,11 @@ has. Nothing of a build depends on the clock: see `_is_open`.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
@@ -124,12 +125,14 @@ def _post_name(article: Article) -> str:
 def _comment_files(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
     """The comment files by their post, in a total order, and a fault for each file that would be overlooked."""
     files, strays = defaultdict(list), []
-    for path in sorted(folder.rglob("*")):
-        below = path.relative_to(folder)
-        if any(part.startswith(".") for part in below.parts) or path.name.endswith("~") or not path.is_file():
-            continue
-        if path.suffix == ".md" and len(below.parts) > 1:
-            files[PurePosixPath(*below.parts[:-1]).as_posix()].append(path)
+    found = []
+    for at, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(at, name) for name in names if not (name.startswith(".") or name.endswith("~"))]
+    for path in sorted(filter(os.path.isfile, found)):
+        below = path.parent.relative_to(folder)
+        if path.suffix == ".md" and below.parts:
+            files[below.as_posix()].append(path)
         elif path.suffix == ".md":
             message = "a comment lies in the folder of its post; move it into one named after the post's slug"
             strays.append(Fault(_pelican.source_path(path), None, message))

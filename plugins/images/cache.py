@@ -48,7 +48,8 @@ class Cache:
                 manifest = json.loads(archive.read(_MANIFEST))
                 files = tuple(Version(*fields) for fields in manifest["files"])
                 contents = {file.name: archive.read(file.name) for file in files} if data else {}
-            os.utime(self._path(key))
+            with contextlib.suppress(OSError):  # on a disk that may only be read
+                os.utime(self._path(key))
             return Versions(manifest["digest"], manifest["color"], files, contents)
         except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError):
             return None

@@ -21,8 +21,10 @@ _SECONDS_APART = 0.01
 _LEAST = 0.005
 """The share of the whole that is worth a line."""
 _OF_PELICAN = {"run": "Pelican", "generate_context": "Pelican: reading", "generate_output": "Pelican: writing"}
-_WRAPPERS = ("plugins/site/", "plugins/_shared/")
+_WRAPPERS = ("plugins/site/", "plugins/_shared/", "plugins/incremental/__init__.py")
 """What calls other parts, or is called by all of them."""
+_ASKING = ("checks", "incremental")
+"""Plugins that have Markdown compiled, and templates rendered."""
 
 
 class Profile:
@@ -78,7 +80,7 @@ def part_of(stack: Iterable[tuple[str, str]]) -> str:
         if "/plugins/" in path and "/site-packages/" not in path and not any(each in path for each in _WRAPPERS):
             below = path.rpartition("/plugins/")[2].split("/")
             found = f"plugins.{below[0]}" if below[0] != "own" else f"plugins.own.{PurePath(below[1]).stem}"
-            if below[0] != "checks":  # whose reader has Markdown compiled
+            if below[0] not in _ASKING:
                 return found
         elif "/pelican/" in path and not found.startswith("plugins."):
             found = _OF_PELICAN.get(function, found)

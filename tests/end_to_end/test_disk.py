@@ -53,7 +53,7 @@ def run_with(blog: Blog, mount: str, folder: str, command: list[str]) -> tuple[i
             TASK,
             "The build stopped. That may not be read or written: .lock (Read-only file system). Allow it",
         ),
-        (READ_ONLY, ".", PELICAN, "That may not be read or written: output/"),
+        (READ_ONLY, ".", PELICAN, "That may not be read or written: .cache/"),
         (READ_ONLY, ".cache", TASK, "The build stopped. That may not be read or written: .cache/report"),
         (READ_ONLY, "output", PELICAN, "That may not be read or written: output/"),
     ],

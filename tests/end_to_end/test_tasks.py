@@ -70,11 +70,19 @@ def test_a_build_changes_only_what_differs(blog: Blog) -> None:
 
 
 def test_a_build_says_where_the_time_went(blog: Blog) -> None:
+    (blog.folder / ".cache/memo").unlink(missing_ok=True)  # so that there is something to do
     lines = re.findall(r"^ +\d+\.\d\d s (?: *\d+%|    )  (\S.*)$", blog.run("build", "--profile"), re.MULTILINE)
-    assert "Pelican: writing" in lines
+    assert "Pelican: reading" in lines
     assert any(line.startswith("plugins.") for line in lines)
     assert any(line.startswith("pages by the template ") for line in lines)
     assert lines[-1] == "bringing it into output/"
+
+
+def test_a_build_says_why_it_renders_pages(blog: Blog) -> None:
+    blog.run("build")
+    assert "note: rendered" not in blog.run("build", "--explain")
+    blog.write("posts/two.md", "title: Two\ndate: 2026-01-02\ncategory: Cards\ntags: a\n\nChanged.")
+    assert "note: rendered two/index.html: something that it reads has changed" in blog.run("build", "--explain")
 
 
 def test_a_post_that_is_gone_takes_its_files_along_and_nothing_else(blog: Blog) -> None:
