@@ -23,6 +23,7 @@ COMMENTS_EMAIL = "comments@spare-chair.example"  # readers send comments to it; 
 # DEFAULT_PAGINATION = 12  # posts on a page of a list
 # MENUITEMS = [("About", "about/"), ("Archives", "archives/")]  # without it, the pages are the menu
 # SOCIAL = [("Mastodon", "https://mastodon.example/@me")]  # in the footer
+# SHARE_LINKS = ("linkedin", "mail")  # links below a post that pass it on; () for none
 
 # COMMENTS_CLOSE_AFTER_DAYS = 90  # how long a post takes comments
 # COMMENTS_AVATARS = False  # no small picture beside each name

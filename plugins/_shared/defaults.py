@@ -65,17 +65,19 @@ COMMENTS_SMTP_SECURITY = "starttls"  # or "tls", or "none" for a server on the s
 COMMENTS_SMTP_USER = ""
 COMMENTS_SENDER = ""  # address that mail to you and to readers comes from
 
-# --- You May Also Like: plugins.related chooses; in a post, "related: slug, slug", "related: none" ... decide -----
+# --- You May Also Like: plugins.related chooses; in a post, "related: slug, slug", "none" or "never" decide --------
 RELATED_LIMIT = 3  # how many posts to suggest
 RELATED_TEXT_WEIGHT = 1.0  # how much words in common count, 0 (not at all) to 10 …
-RELATED_TAG_WEIGHT = 0.15  # … tags in common, of which the rare ones count most …
+RELATED_TAG_WEIGHT = 0.2  # … tags in common, of which the rare ones count most …
 RELATED_CATEGORY_WEIGHT = 0.05  # … and the same category
 RELATED_HEADING_WEIGHT = 0.2  # how much the words of title and tags count, compared to those of the body
-RELATED_TIME_WEIGHT = 0.55  # the share of its score that a post from another time may lose; 0: time does not matter
-RELATED_TIME_SCALE = 30.0  # days apart at which half of that share is lost
+RELATED_TIME_WEIGHT = 0.5  # the share of its score that a post from another time may lose; 0: time does not matter
+RELATED_TIME_SCALE = 16.0  # days apart at which half of that share is lost
+RELATED_THRESHOLD = 0.25  # how much two posts must have in common that share no tag, or fewer are suggested; 0: nothing
 RELATED_WINDOW: float | None = None  # the most days between a post and one that it suggests; None: any
 RELATED_LINKED = False  # whether to suggest posts that the body links to already
 RELATED_SAME_CATEGORY = False  # whether to suggest posts of the same category only
+RELATED_SERIES = False  # whether parts of a series, which their pages list anyway, suggest each other
 
 # --- Where `publish` sends the site ----------------------------------------------------------------------
 PUBLISH_TO = ""  # a folder, user@host:/path (rsync), s3://bucket/prefix, git:remote#branch; "" for nowhere

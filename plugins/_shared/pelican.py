@@ -5,6 +5,7 @@ It is long since nobody else may know them: whoever updates Pelican reads this f
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
@@ -33,6 +34,7 @@ from .post_fields import read_fields
 from .published import PublishedIndex
 from .settings import check_settings
 from .text import links, one_line, plain_text, reading_minutes
+from .urls import is_web_address
 from .values import Post
 
 if TYPE_CHECKING:
@@ -375,6 +377,22 @@ def setting_fault(name: str, settings: dict[str, Any], message: str) -> Fault:
             if re.match(rf"\s*{re.escape(name)}\s*(:[^=]*)?=", line):
                 return Fault(source_path(path), number, message)
     return Fault("settings", None, message)
+
+
+def own_addresses(settings: dict[str, Any]) -> list[str]:
+    """The addresses that the site has, or will have in public: a preview has no SITEURL, and publishconf.py says it."""
+    found = [settings["SITEURL"], settings.get("FEEDS_ADDRESS", "")]
+    for path in _settings_files(settings):
+        try:
+            statements = ast.walk(ast.parse(path.read_text("utf-8")))
+        except (SyntaxError, ValueError):
+            continue
+        for node in statements:
+            names = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            if any(isinstance(name, ast.Name) and name.id == "SITEURL" for name in names):
+                values = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+                found += (value for value in values if isinstance(value, str) and is_web_address(value))
+    return sorted({address for address in found if address})
 
 
 def _settings_files(settings: dict[str, Any]) -> Iterator[Path]:

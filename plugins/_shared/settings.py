@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import types
 import typing
 from typing import TYPE_CHECKING, Any, TypeVar
-
-from .text import closest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Settings = TypeVar("Settings")
+MANY = 16
+"""More settings are not listed where one is unknown."""
 
 
 def check_settings(into: type[Settings], prefix: str, settings: Mapping[str, Any]) -> tuple[Settings, dict[str, str]]:
@@ -20,7 +21,8 @@ def check_settings(into: type[Settings], prefix: str, settings: Mapping[str, Any
 
     Each field `limit: int = 3` is read from `<PREFIX>_LIMIT`. Wrong is a name with the prefix that is no field,
     also one that RENAMED knows by a new name, and a value of the wrong type or refused by the dataclass
-    (`ValueError`); the field's default stands in for it.
+    (`ValueError`); the field's default stands in for it. What a name may have meant is told by the dataclass's
+    `OTHER_NAMES`, if it has them: words of names that other programs give to its fields.
     """
     hints = typing.get_type_hints(into)
     fields = {f"{prefix}_{field.name.upper()}": field.name for field in dataclasses.fields(into)}  # type: ignore[arg-type]  # always a dataclass
@@ -31,7 +33,9 @@ def check_settings(into: type[Settings], prefix: str, settings: Mapping[str, Any
         if name in renamed:
             wrong[name] = f"{name} is called {renamed[name]} now; write that name"
         elif field is None:
-            wrong[name] = f"unknown setting {name}; {closest(name, fields)}"
+            other = getattr(into, "OTHER_NAMES", {})
+            hint = _closest(name.removeprefix(f"{prefix}_"), fields, other)
+            wrong[name] = f"unknown setting {name}; {hint}".rstrip("; ")
         elif not _fits(value, hints[field]):
             wrong[name] = f"{name} = {value!r}: it must be {_describe(hints[field])}"
         else:
@@ -42,6 +46,20 @@ def check_settings(into: type[Settings], prefix: str, settings: Mapping[str, Any
             else:
                 given[field] = value
     return into(**given), wrong
+
+
+def _closest(name: str, fields: Mapping[str, str], other: Mapping[str, str]) -> str:
+    """Which setting a mistyped one means, without their prefix, which makes all of them alike."""
+    short = {field.upper(): full for full, field in fields.items()}
+    words = name.lower().split("_")
+    if near := difflib.get_close_matches(name, short, n=1, cutoff=0.8):
+        meant = [near[0]]
+    else:
+        meant = [field.upper() for word in reversed(words) if (field := other.get(word))][:1]
+        meant = meant or [each for each in short if {*each.lower().split("_")} & {word.rstrip("s") for word in words}]
+    if meant:
+        return "did you mean " + " or ".join(f'"{short[each]}"' for each in meant) + "?"
+    return "there is " + ", ".join(short[each] for each in sorted(short)) if len(short) <= MANY else ""
 
 
 def _fits(value: Any, hint: Any) -> bool:

@@ -6,7 +6,6 @@ import html
 import math
 import re
 import unicodedata
-from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ _FOOTNOTES = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<div class="footnote">.
 _BLOCK = r"p|div|h[1-6]|li|ul|ol|dl|dt|dd|blockquote|pre|table|tr|td|th|figure|figcaption|hr|br|section|details|summary"
 _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK})\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"""<[/!?A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
-_HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+))""", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -31,7 +30,7 @@ def plain_text(markup: str) -> str:
 
 def links(markup: str) -> tuple[str, ...]:
     """The `href` of every link of an HTML fragment, in order, entities resolved."""
-    return tuple(html.unescape(double or single) for double, single in _HREF.findall(markup))
+    return tuple(html.unescape("".join(quoted)) for quoted in _HREF.findall(markup))
 
 
 SENTENCE_END = re.compile(r"[.!?…؟۔।॥։።။](?:[\"'”’»)\]]*(?=\s|$))|[。！？｡](?:[」』”’）】]*)")
@@ -66,12 +65,12 @@ def excerpt(text: str, limit: int = 240) -> str:
     return text[:cut].rstrip(" ,;:–—-、，") + "…"
 
 
-_WITHOUT_SPACES = re.compile(
-    "(?P<kana>[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d])|(?P<han>[\u2e80-\u2fdf\u3005-\u3007\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\U00020000-\U000323af])|(?P<other>[\u0e01-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17d3\u1a20-\u1aad\uaa60-\uaadf])"
-)
-"""Letters of scripts that write no spaces between words: kana, Han, and Thai, Lao, Tibetan, Burmese, Khmer, Tai."""
-_A_MINUTE = {"words": 230, "han": 255, "kana": 357, "other": 985}
+# Letters of scripts that write no spaces between words: Han, kana, and Thai, Lao, Tibetan, Burmese, Khmer, Tai.
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_KANA = "\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d"
+_OTHER = "\u0e01-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17d3\u1a20-\u1aad\uaa60-\uaadf"
+_WITHOUT_SPACES = re.compile(f"[{_HAN}{_KANA}{_OTHER}]")
+_A_MINUTE = {"words": 230, _HAN: 255, _KANA: 357, _OTHER: 985}
 
 
 def reading_minutes(text: str) -> int:
@@ -80,14 +79,13 @@ def reading_minutes(text: str) -> int:
     Words, or characters where a script has no spaces between them, at what was read in a minute in seventeen languages
     (Trauzettel-Klosinski and Dietz 2012, "IReST"): 230 words; 255 characters of Chinese, 357 of Japanese; 985 letters.
     """
-    seen = Counter[str | None]()
-    if not text.isascii():
-        seen.update(found.lastgroup for found in _WITHOUT_SPACES.finditer(text))
-        text = _WITHOUT_SPACES.sub(" ", text)
-    if seen["kana"]:
-        seen["kana"] += seen.pop("han", 0)
-    seen["words"] = len(text.split())
-    return max(1, math.ceil(sum(number / _A_MINUTE[str(kind)] for kind, number in seen.items())))
+    seen = {"words": len(text.split())}
+    if _WITHOUT_SPACES.search(text):
+        seen = {letters: len(re.findall(f"[{letters}]", text)) for letters in (_HAN, _KANA, _OTHER)}
+        if seen[_KANA]:
+            seen[_KANA] += seen.pop(_HAN)
+        seen["words"] = len(_WITHOUT_SPACES.sub(" ", text).split())
+    return max(1, math.ceil(sum(number / _A_MINUTE[kind] for kind, number in seen.items())))
 
 
 # What str.splitlines, YAML 1.1 and JavaScript take for the end of a line, and a Markdown file does not.

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pelican import signals
+from pelican.contents import Category
 from pelican.generators import PelicanTemplateNotFound
 from pelican.readers import HTMLReader, Markdown, MarkdownReader  # Pelican's own door to Python-Markdown
 from pelican.utils import SafeDatetime, slugify
@@ -193,6 +194,19 @@ def read_settings(pelican: Pelican) -> None:
     """Report what is wrong with the settings; the reader looks at them."""
     _pelican.read_settings(ChecksSettings, "CHECKS", pelican.settings)
     logging.getLogger("pelican.utils").addFilter(_is_warning)
+    settings = pelican.settings
+    for name in sorted(key for key in settings if key.endswith("_SAVE_AS")):
+        if not settings[name]:
+            settings[name] = ""  # Pelican's manual has False too, of which it warns when a page asks
+        elif not isinstance(settings[name], str):
+            mend = f'{name} = {settings[name]!r}: write a path below output/, or "" for no such page'
+            _pelican.report(settings, [_pelican.setting_fault(name, settings, mend)])
+            settings[name] = ""
+
+
+def name_category(generator: Any, metadata: dict[str, Any]) -> None:
+    """Give a post that names no category the default one, as Pelican does only where categories have pages."""
+    metadata.setdefault("category", Category(generator.settings["DEFAULT_CATEGORY"], generator.settings))
 
 
 def _is_warning(record: logging.LogRecord) -> bool:
@@ -352,6 +366,7 @@ def _count(things: list[Content], name: str) -> str:
 def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(read_settings)
+    signals.article_generator_context.connect(name_category)
     signals.readers_init.connect(use_checked_reader)
     signals.article_generator_init.connect(read_in_order)
     signals.page_generator_init.connect(read_in_order)

@@ -43,8 +43,8 @@ class CardPress:
     _BOX = (80, 64, 1000, 350)
     """Left, top, width and height of the title, in pixels."""
     _WEIGHT = 600
-    _FEW = 60
-    """Characters that fit in the smallest size, however wide."""
+    _WIDEST = 1.2
+    """What no letter is wider than, as a part of its size."""
 
     def __init__(self, style: CardStyle) -> None:
         self.style = style
@@ -75,9 +75,13 @@ class CardPress:
 
     def words(self, title: str, site: str) -> str:
         """What is written large on a card: its alternative text. Nothing if neither text can be set."""
-        text = self._settable(title) or self._settable(site)
-        # A few words fit in any case, and to find out takes its time.
-        return text if len(text) <= self._FEW else " ".join(self._laid_out(text, self._SIZES[-1:])[1])
+        text, smallest = self._settable(title) or self._settable(site), self._SIZES[-1]
+        *_, width, height = self._BOX
+        # To lay words out takes its time. They fit if they do with the longest word left out of each line.
+        longest = max(map(len, text.split()), default=0) * self._WIDEST * smallest
+        if self._text(smallest).width(text) <= height // round(smallest * 1.16) * (width - longest):
+            return text
+        return " ".join(self._laid_out(text, (smallest,))[1])
 
     def draw(self, title: str, site: str) -> Versions:
         """A card with a title and, small, the name of the site.
@@ -171,12 +175,12 @@ class _Text:
         """The lines of a text, none wider than `width` pixels. It has to be one that can be set."""
         lines = [""]
         for word in text.split():
-            if lines[-1] and self._width(f"{lines[-1]} {word}") <= width:
+            if lines[-1] and self.width(f"{lines[-1]} {word}") <= width:
                 lines[-1] = f"{lines[-1]} {word}"
                 continue
             lines.append("")
-            for part in (word,) if self._width(word) <= width else word:
-                if self._width(lines[-1] + part) > width:
+            for part in (word,) if self.width(word) <= width else word:
+                if self.width(lines[-1] + part) > width:
                     lines.append("")
                 lines[-1] += part
         return [line for line in lines if line]
@@ -189,7 +193,8 @@ class _Text:
             pen.text((x, baseline), run, font=font, fill=color, anchor="ls")
             x += font.getlength(run)
 
-    def _width(self, line: str) -> float:
+    def width(self, line: str) -> float:
+        """How wide a line is, in pixels."""
         return sum(font.getlength(run) for font, run in self._runs(line))
 
     def _runs(self, line: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str]]:

@@ -1,6 +1,7 @@
 """The HTML of a body as a page shows it under a policy that allows no inline style: filters for templates.
 
-Headings are their own anchors, tables and code scroll in themselves and by keyboard, cells are aligned by a class. What
+Headings are their own anchors, tables and code scroll in themselves and by keyboard, cells are aligned by a class.
+Links that show an address are marked, since a hyphen at the end of a line would read as a part of it. What
 Markdown made and what an author wrote as HTML are treated alike.
 """
 
@@ -24,6 +25,7 @@ _TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<]+</a>|[^\s<@]+@[^\s<@]+</a>", re.IGNORECASE)
 _ALIGNED = re.compile(r"\s*text-align:\s*(left|center|right);?\s*")
 
 
@@ -73,6 +75,9 @@ def for_page(markup: str, table: str, taken: Collection[str] = ()) -> Markup:
             changes.append((tag.start, tag.end, _aligned_by_class(tag, aligned[1])))
         elif tag.name == "bdo":  # as in feeds
             changes.append((tag.start, tag.end, "</bdi>" if tag.closing else _written("bdi", tag.attributes)))
+        elif tag.name == "a" and not tag.closing and _ADDRESS.match(markup, tag.end):
+            named = " ".join([*tag.attributes.get("class", "").split(), "address"])
+            changes.append((tag.start, tag.end, _written(tag.name, {**tag.attributes, "class": named})))
         elif tag.name == "pre" and not tag.closing and "tabindex" not in tag.attributes:
             changes.append((tag.end - 1, tag.end - 1, ' tabindex="0"'))
     links = [tag.start for tag in tags if tag.name == "a"]

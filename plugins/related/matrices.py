@@ -55,6 +55,12 @@ class Matrix:
         """The same with some of its entries only."""
         return Matrix(self.row[kept], self.term[kept], self.weight[kept], (self.posts, self.terms))
 
+    def picked(self, rows: Ints) -> Matrix:
+        """The same with some of its posts only, which are given in ascending order."""
+        kept = np.isin(self.row, rows)
+        shape = (len(rows), self.terms)
+        return Matrix(np.searchsorted(rows, self.row[kept]), self.term[kept], self.weight[kept], shape)
+
     def product(self, other: Matrix, rows: Ints) -> Floats:
         """For each of some posts, its sum of products with every post of the other matrix (rows × posts)."""
         low, high = self.start[rows], self.start[rows + 1]
@@ -74,15 +80,16 @@ class Matrix:
             whole[rows] = self.product(other, rows)
         return whole
 
-    def whole_square(self) -> Floats:
-        """The product of all posts, whose rows are not longer than 1, with each other (posts × posts)."""
+    def square(self, others: Ints | None = None) -> Floats:
+        """The product of all posts, whose rows are not longer than 1, with some of them, or all (posts × others)."""
         frequent = np.bincount(self.term, minlength=self.terms) > FREQUENT * self.posts
         column, full = np.cumsum(frequent) - 1, frequent[self.term]
         columns = np.zeros((self.posts, np.count_nonzero(frequent)), dtype=np.float32)
         columns[self.row[full], column[self.term[full]]] = self.weight[full]
         rare = self.part(~full)
-        whole: Floats = columns @ columns.T
-        whole += rare.whole_product(rare)
+        # Of a matrix and itself half has to be worked out.
+        whole: Floats = columns @ (columns if others is None else columns[others]).T
+        whole += rare.whole_product(rare if others is None else rare.picked(others))
         return whole
 
     def at(self, rows: Ints, other: Matrix, others: Ints) -> Floats:

@@ -1,22 +1,26 @@
-"""What each post suggests in the end: the author's pins, then its nearest, and no post left without a mention. Pure."""
+"""What each post suggests in the end: the author's pins, then its nearest, and no post left out that fits. Pure."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from heapq import merge
 from typing import TYPE_CHECKING
 
 from .values import Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from .index import Index
 
 HOSTS = 12
-"""So many of its neighbours are asked first to take in a post that nobody suggests."""
+"""So many of its neighbours are asked first to take in a post that nobody suggests …"""
+ALL_HOSTS = 96
+"""… and so many where none of these can."""
+HUB, SHARE = 2, 10
+"""A post is on no more than so many times as many lists as there are posts in one, or on this share of all lists."""
+FLOOR = 0.5
+"""A post is not put in the place of another if it scores less than this share of what that one does."""
 
 
 def suggest(
@@ -34,27 +38,67 @@ def suggest(
         limit: How many a post suggests at the most; pins are kept even if they are more.
         pins: For the keys of some posts, what the author wants suggested first, in this order.
         silent: Keys of the posts that suggest nothing.
-        adopt: Whether to see to it that every post is suggested by another one.
+        adopt: Whether to see to it that every post is suggested by another one, if there is one that it fits.
     """
     pins = pins or {}
     nearest = index.rank(max(HOSTS, limit + max(map(len, pins.values()), default=0)))
     pairs = [(key, pin) for key, wanted in pins.items() for pin in wanted]
-    score = dict(zip(pairs, index.scores(pairs), strict=True))
+    score = {pair: near.score for pair, near in zip(pairs, index.pairs(pairs), strict=True)}
     lists: dict[str, list[Suggestion]] = {}
+    spare: dict[str, list[Suggestion]] = {}
     for key, candidates in nearest.items():
         pinned = [Suggestion(pin, score[key, pin]) for pin in pins.get(key, ())]
         names = {pin.key for pin in pinned}
-        others = [candidate for candidate in candidates if candidate.key not in names]
+        series = {index.series(name) for name in names} - {""}
+        others = [each for each in candidates if each.key not in names and index.series(each.key) not in series]
         lists[key] = [] if key in silent else pinned + others[: max(0, limit - len(pinned))]
+        spare[key] = others[max(0, limit - len(pinned)) :]
+    _thin_out(
+        index,
+        lists,
+        spare,
+        {key: len(pins.get(key, ())) for key in lists},
+        max(HUB * limit, len(index.offered) // SHARE),
+    )
     if adopt:
         _adopt_orphans(index, lists, nearest, {key: len(pins.get(key, ())) for key in lists})
     return lists
 
 
 def orphans(index: Index, lists: Mapping[str, Sequence[Suggestion]]) -> list[str]:
-    """The posts that no other one suggests, newest first."""
+    """The posts that no other one suggests, newest first; of a series that has one suggested, none is."""
     named = {suggestion.key for key in index.offered for suggestion in lists[key]}
-    return [key for key in index.offered if key not in named]
+    series = {index.series(key) for key in named} - {""}
+    return [key for key in index.offered if key not in named and index.series(key) not in series]
+
+
+def _thin_out(
+    index: Index,
+    lists: dict[str, list[Suggestion]],
+    spare: Mapping[str, list[Suggestion]],
+    pinned: Mapping[str, int],
+    most: int,
+) -> None:
+    """Take posts that are on more lists than `most` from those that lose least by having the next nearest instead."""
+    hosts: defaultdict[str, set[str]] = defaultdict(set)
+    for host in index.offered:
+        for suggestion in lists[host]:
+            hosts[suggestion.key].add(host)
+    waiting = [key for key in index.offered if len(hosts[key]) > most]
+    while waiting:
+        key = waiting.pop()
+        offers = []
+        for host in hosts[key]:
+            at = next(at for at, suggestion in enumerate(lists[host]) if suggestion.key == key)
+            while spare[host] and len(hosts[spare[host][0].key]) >= most:
+                spare[host].pop(0)
+            if at >= pinned[host] and spare[host]:
+                offers.append((lists[host][at].score - spare[host][0].score, host, at))
+        for _, host, at in sorted(offers)[: len(hosts[key]) - most]:
+            del lists[host][at]
+            lists[host].append(spare[host].pop(0))
+            hosts[key].remove(host)
+            hosts[lists[host][-1].key].add(host)
 
 
 def _adopt_orphans(
@@ -65,76 +109,48 @@ def _adopt_orphans(
 ) -> None:
     """Put each post that nobody suggests into the last slot of the one of its nearest that loses least by it.
 
-    Where none of these can, the nearest in time takes it that can. A host takes in one at the most, keeps its first
-    suggestion and its pins, and never drops a post's only mention.
+    A host takes in one at the most, and none that does not fit: that is not relevant there, or far less than what it
+    would stand for. It keeps its first suggestion and its pins, and never drops a post's only mention.
     """
-    alone = orphans(index, lists)
-    pairs = [(host.key, orphan) for orphan in alone for host in nearest[orphan][:HOSTS]]
-    scores = dict(zip(pairs, index.scores(pairs), strict=True))
     mentions = Counter(suggestion.key for key in index.offered for suggestion in lists[key])
-    hosts = _Hosts(index, [key for key in index.offered if len(lists[key]) > max(1, pinned[key])])
+    free = {key for key in index.offered if len(lists[key]) > max(1, pinned[key])}
+    left = _adopt(index, lists, {key: nearest[key][:HOSTS] for key in orphans(index, lists)}, free, mentions)
+    _adopt(index, lists, index.rank(ALL_HOSTS, left, least=0), free, mentions)
 
-    def gives_up(host: str) -> bool:
-        return mentions[lists[host][-1].key] > 1
 
-    for orphan in alone:
-        losses = [
-            (lists[host][-1].score - scores[host, orphan], at, host)
-            for at, (host, _) in enumerate(nearest[orphan][:HOSTS])
-            if host in hosts.free and gives_up(host) and index.may_suggest(host, orphan)
-        ]
-        host = min(losses)[2] if losses else hosts.nearest_in_time(orphan, gives_up)
-        if host is not None:
+def _adopt(
+    index: Index,
+    lists: dict[str, list[Suggestion]],
+    hosts: Mapping[str, Sequence[Suggestion]],
+    free: set[str],
+    mentions: Counter[str],
+) -> list[str]:
+    """Have posts taken in by some of their nearest, given for each: those that are left."""
+    pairs = [(host.key, orphan) for orphan, near in hosts.items() for host in near if host.key in free]
+    there = dict(zip(pairs, index.pairs(pairs), strict=True))
+    left, taken_in = [], set[str]()
+    for orphan, near in hosts.items():
+        series = index.series(orphan)
+        if series and series in taken_in:
+            continue
+        losses = []
+        for at, (host, _) in enumerate(near):
+            if host not in free or not index.may_suggest(host, orphan):
+                continue
+            last, new = lists[host][-1], there[host, orphan]
+            beside = {index.series(other.key) for other in lists[host][:-1]}
+            fits = (
+                new.relevance >= index.least and new.score >= FLOOR * last.score and not (series and series in beside)
+            )
+            if fits and mentions[last.key] > 1:
+                losses.append((last.score - new.score, at, host))
+        if losses:
+            host = min(losses)[2]
             mentions[lists[host][-1].key] -= 1
             mentions[orphan] += 1
-            score = scores[host, orphan] if losses else index.scores([(host, orphan)])[0]
-            lists[host][-1] = Suggestion(orphan, score)
-            hosts.remove(host)
-
-
-class _Hosts:
-    """The posts that may still take one in, in order of time: the nearest is found without looking at all others."""
-
-    def __init__(self, index: Index, keys: Iterable[str]) -> None:
-        self._index, self.free = index, set(keys)
-        self._place = {key: place for place, key in enumerate(index.offered)}
-        self._in_order: defaultdict[str, list[int]] = defaultdict(list)
-        for key in index.offered:
-            if key in self.free:
-                self._same(key).append(self._place[key])
-
-    def _same(self, key: str) -> list[int]:
-        """The places of the hosts among which those of a post are."""
-        return self._in_order[self._index.category(key) if self._index.same_category else ""]
-
-    def remove(self, host: str) -> None:
-        """Ask this one no more."""
-        places = self._same(host)
-        del places[bisect_left(places, self._place[host])]
-        self.free.remove(host)
-
-    def nearest_in_time(self, orphan: str, gives_up: Callable[[str], bool]) -> str | None:
-        """The host that takes an orphan in, if any does; those met that no longer can are asked no more."""
-        index, places = self._index, self._same(orphan)
-        middle = bisect_left(places, self._place[orphan])
-
-        def apart(place: int) -> float:
-            return index.days_apart(index.offered[place], orphan)
-
-        newer, older = (
-            (places[at] for at in range(middle - 1, -1, -1)),
-            (places[at] for at in range(middle, len(places))),
-        )
-        found, useless = None, []
-        for place in merge(newer, older, key=apart):
-            host = index.offered[place]
-            if index.window is not None and apart(place) > index.window:
-                break
-            if not gives_up(host):
-                useless.append(host)
-            elif index.may_suggest(host, orphan):
-                found = host
-                break
-        for host in useless:
-            self.remove(host)
-        return found
+            lists[host][-1] = Suggestion(orphan, there[host, orphan].score)
+            free.remove(host)
+            taken_in.add(series)
+        else:
+            left.append(orphan)
+    return left

@@ -25,6 +25,8 @@ class Document:
     """How often each word occurs in title and tags."""
     excluded: frozenset[str] = frozenset()
     """Keys of the posts never to suggest here."""
+    series: str = ""
+    """Of which it is a part; no part suggests another, and of a series a post suggests one part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +38,14 @@ class Weights:
     """How much the words of title and tags count in the text's part, compared to those of the body."""
     mention: float = 0.02
     """How much it counts in the text's part that the newer post has words of the older one's title and tags."""
-    tags: float = 0.15
+    tags: float = 0.2
     category: float = 0.05
-    time: float = 0.55
+    time: float = 0.5
     """Share of the score that a post loses with distance in time, 0 to 1."""
-    time_scale: float = 30.0
+    time_scale: float = 16.0
     """Days at which half of that share is lost."""
+    threshold: float = 0.25
+    """The least text part with which a post is suggested that has no tag in common; 0: any."""
 
 
 DEFAULTS = Weights()
@@ -65,3 +69,5 @@ class Explanation(NamedTuple):
     nearness: float
     days: float
     """Days between the two posts."""
+    relevance: float
+    """1 or more if the two have enough in common for the one to be suggested on the other."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from .matrices import Matrix, cut
+from .tokens import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
 
 RARITY_STEP = 1 / 8
 """Rarity is rounded to multiples of this: sums of it are then exact, in whatever order they are added up."""
-SHORTEST_NAME = 3
-"""Shorter terms, which are pairs of characters in scripts without spaces, are mentioned by no post: those of one title
-overlap, so that one word of it counts as many."""
+WHOLE = 40
+"""A post of fewer different words, heading included, is suggested less: by a title alone it resembles too many."""
 
 
 class Numbers(dict[str, int]):
@@ -38,6 +38,7 @@ class Encoded(NamedTuple):
     day: float
     category: str
     excluded: frozenset[str]
+    series: str
     tags: Ints
     words: Ints
     """Those of the heading come first."""
@@ -46,7 +47,8 @@ class Encoded(NamedTuple):
     heading: list[float]
     """How often each of the first ones occurs in the heading."""
     names: list[bool]
-    """Whether another post can mention it."""
+    """Whether another post can mention it: what stands in for words in scripts without spaces overlaps, so that one
+    word of a title would count as many."""
 
 
 def encode(document: Document, tags: Numbers, words: Numbers, weights: Weights) -> Encoded:
@@ -59,11 +61,12 @@ def encode(document: Document, tags: Numbers, words: Numbers, weights: Weights) 
         document.day,
         document.category,
         document.excluded,
+        document.series,
         np.fromiter(map(tags.__getitem__, own_tags), np.int32, len(own_tags)),
         np.fromiter(map(words.__getitem__, counts), np.int32, len(counts)),
         np.fromiter(counts.values(), np.float32, len(counts)),
         list(heading.values()),
-        [len(term) >= SHORTEST_NAME for term in heading],
+        list(map(is_whole, heading)),
     )
 
 
@@ -73,6 +76,8 @@ class Vectors:
 
     day: Floats
     category: Ints
+    series: Ints
+    """-1 for a post that is in none."""
     has_tag: Matrix
     """1 for each tag."""
     tags: Matrix
@@ -89,6 +94,11 @@ class Vectors:
     """What that comes to over the words of a heading, by chance."""
     rarity: tuple[Floats, Floats]
     """w of the formula, of each tag and each word."""
+    length: Floats
+    """length of the formula."""
+    own: Floats
+    naming: Floats
+    """Those of `breadth`, of each post; 1 until they are known."""
 
 
 def vectors(
@@ -109,6 +119,8 @@ def vectors(
     """
     categories: dict[str, int] = {}
     category = [categories.setdefault(post.category, len(categories)) for post in posts]
+    every_series = {"": -1}
+    series = [every_series.setdefault(post.series, len(every_series)) for post in posts]
     size = (len(posts), terms[0])
     row, term = _flat([post.tags for post in posts])
     rare_tags = rarity(np.bincount(term[row < offered], minlength=terms[0]), offered)
@@ -134,6 +146,7 @@ def vectors(
     return Vectors(
         day=np.array([post.day for post in posts], dtype=np.float64),
         category=np.array(category, dtype=np.int64),
+        series=np.array(series, dtype=np.int64),
         has_tag=has_tag,
         tags=tags,
         all_tags=np.bincount(tags.row, tags.weight, minlength=len(posts)).astype(np.float64),
@@ -143,6 +156,9 @@ def vectors(
         # Words that no other post has count here too, or else a new post could change the scores of two old ones.
         by_chance=np.bincount(row[named], by_chance[term[named]], minlength=len(posts)).astype(np.float32),
         rarity=(rare_tags, rare),
+        length=np.minimum(np.bincount(row, minlength=len(posts)) / WHOLE, 1),
+        own=np.ones(len(posts)),
+        naming=np.ones(len(posts)),
     )
 
 
@@ -184,4 +200,5 @@ def _long_as_one(row: Ints, rare: Floats, body: Floats, heading: Floats, heading
         one: Floats = np.divide(weight, length, out=np.zeros(len(weight)), where=length > 0)
         return one
 
-    return scaled(scaled(rare * np.sqrt(body)) + heading_weight * scaled(rare * np.sqrt(heading)))
+    telling = rare * np.sqrt(np.sqrt(rare))  # roots are exact on every machine
+    return scaled(scaled(telling * np.sqrt(body)) + heading_weight * scaled(telling * np.sqrt(heading)))

@@ -1,6 +1,7 @@
 """How well rankings of related posts agree with the links that authors made between their own posts.
 
-    python tests/benchmarks/related_quality.py [DATA ...] [--ranking NAME=FILE] [--windows] [--ablation] [--save FILE]
+    python tests/benchmarks/related_quality.py [DATA ...] [--ranking NAME=FILE] [--ages] [--windows] [--ablation]
+        [--save FILE]
 
 DATA is JSONL (or .jsonl.gz), one post a line: `id`, `date`, `tags`, `category`, `title`, `text` and `links` (ids of
 posts of the same file); instead of `title` and `text`, `title_words` and `words` may give the count of each word.
@@ -8,7 +9,8 @@ Without DATA, the small made-up blog beside this file is used. Links count in bo
 is a query, the rest of its blog is ranked, and the figures are means over the queries of a blog, then over the blogs.
 
 A FILE given with --ranking is JSON, `{post id: [post ids, best first]}`, and is scored like ours. --windows cuts each
-blog into windows of 100 posts in order of time, to see how young blogs fare. --ablation shows ours with parts left out.
+blog into windows of 100 posts in order of time, to see how young blogs fare. --ages shows
+recall@3 by the age of links. --ablation shows ours with parts left out.
 --save writes our ranking as JSON.
 """
 
@@ -250,6 +252,7 @@ ABLATION: dict[str, Callable[[Sequence[Entry]], Ranking]] = {
     "without nearness in time": partial(ours, weights=replace(WEIGHTS, time=0)),
     "without words of title and tags": partial(ours, weights=replace(WEIGHTS, heading=0)),
     "without mentions of older posts": partial(ours, weights=replace(WEIGHTS, mention=0)),
+    "nearness as before": partial(ours, weights=replace(WEIGHTS, time=0.55, time_scale=30)),
     "tags twice as heavy": partial(ours, weights=replace(WEIGHTS, tags=2 * WEIGHTS.tags)),
 }
 
@@ -257,6 +260,8 @@ ABLATION: dict[str, Callable[[Sequence[Entry]], Ranking]] = {
 # --- The figures -----------------------------------------------------------------------------------------
 
 FIGURES = ("recall@3", "recall@5", "MRR", "nDCG@5", "coverage", "orphans", "age gap")
+AGES = {"to 90 days": 90.0, "to a year": 365.0, "1 to 3 years": 3 * 365.0, "over 3 years": math.inf}
+"""Classes of links by the most days between their posts: most lead to what was new then, which readers do not mind."""
 
 
 def relevant(blog: Iterable[Entry]) -> dict[str, set[str]]:
@@ -296,6 +301,34 @@ def figures(blog: Sequence[Entry], ranking: Ranking) -> dict[str, float]:
         "orphans": len(days) - len(named & days.keys()),
         "age gap": median(gaps) if gaps else math.nan,
     }
+
+
+def by_age(blog: Sequence[Entry], ranking: Ranking) -> dict[str, float]:
+    """The mean recall@3 of links of each age, over the posts that have such a link; NaN where none has."""
+    days = {entry.id: entry.day for entry in blog}
+    found: dict[str, list[float]] = {name: [] for name in AGES}
+    for key, good in relevant(blog).items():
+        classes = defaultdict(list)
+        for other in sorted(good):
+            apart = abs(days[key] - days[other])
+            classes[next(name for name, most in AGES.items() if apart <= most)].append(other)
+        for name, others in classes.items():
+            found[name].append(len({*others} & {*ranking.get(key, [])[:3]}) / len(others))
+    return {name: fmean(recalls) if recalls else math.nan for name, recalls in found.items()}
+
+
+def age_table(
+    blogs: Mapping[str, Sequence[Entry]], rankings: Mapping[str, Callable[[Sequence[Entry]], Ranking]]
+) -> str:
+    """A Markdown table: recall@3 by the age of links, each class weighing the same, and its mean with nDCG@5."""
+    lines = [f"| ranking | {' | '.join(AGES)} | mean | with nDCG@5 |", "|---|" + "---|" * (len(AGES) + 2)]
+    for name, rank in rankings.items():
+        made = [(blog, rank(blog)) for blog in blogs.values()]
+        each = [by_age(blog, ranking) for blog, ranking in made]
+        classes = [fmean(one[age] for one in each if not math.isnan(one[age])) for age in AGES]
+        both = (fmean(classes) + fmean(figures(blog, ranking)["nDCG@5"] for blog, ranking in made)) / 2
+        lines.append(f"| {name} | {' | '.join(f'{figure:.3f}' for figure in (*classes, fmean(classes), both))} |")
+    return "\n".join(lines)
 
 
 def windows(blog: Sequence[Entry], size: int = 100) -> list[Sequence[Entry]]:
@@ -342,6 +375,7 @@ def main() -> None:
     parser.add_argument("data", nargs="*", type=Path, default=[MADE_UP])
     parser.add_argument("--ranking", action="append", default=[], metavar="NAME=FILE")
     parser.add_argument("--windows", action="store_true")
+    parser.add_argument("--ages", action="store_true")
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--save", type=Path, metavar="FILE")
     options = parser.parse_args()
@@ -352,6 +386,8 @@ def main() -> None:
         saved: Ranking = json.loads(Path(file).read_text("utf-8"))
         rankings[name or Path(file).stem] = lambda blog, saved=saved: saved  # type: ignore[misc]  # bound at once
     print(table(blogs, rankings, lambda blog, rank: figures(blog, rank(blog))))
+    if options.ages:
+        print(f"\nBy the age of the link, recall@3:\n\n{age_table(blogs, rankings)}")
     if options.windows:
         long_enough = {name: blog for name, blog in blogs.items() if windows(blog)}
         print("\nWindows of 100 posts:\n")

@@ -340,3 +340,18 @@ def test_a_picture_from_edge_to_edge_in_a_text_is_refused(build: BuildSite) -> N
     built = build(site(POST + body, {"a.jpg": photo()}), settings=SETTINGS, ok=False)
     assert built.stderr.count("a picture from edge to edge has a paragraph to itself") == 1, "said once of one value"
     assert "2 faults" not in built.stderr
+
+
+def test_galleries_and_wide_pictures_reach_feeds_as_figures(build: BuildSite) -> None:
+    body = '\n![One](a.jpg "First")\n![Two](b.jpg)\n\nText.\n\n![Three](c.jpg "Third"){.full}'
+    beside = {"a.jpg": photo(), "b.jpg": photo(color="red"), "c.jpg": photo(color="blue")}
+    built = build(site(POST + body, beside), settings=SETTINGS.replace("]", ', "plugins.feeds"]', 1))
+    (item,) = json.loads(built.read("feed.json"))["items"]
+    plain = re.sub(
+        r'<img src="http://localhost:8000/images/(.)-[^"]*" alt="(\w+)"[^>]*>', r"[\1 \2]", item["content_html"]
+    )
+    assert re.sub(r"\s+(?=<)", "", plain) == (
+        "<div><figure>[a One]<figcaption>First</figcaption></figure><figure>[b Two]</figure></div>"
+        "<p>Text.</p><figure>[c Three]<figcaption>Third</figcaption></figure>"
+    )
+    assert item["summary"] == "Text."

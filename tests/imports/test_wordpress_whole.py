@@ -91,6 +91,23 @@ def test_the_deepest_category_stays_and_the_others_become_tags(blog: Blog) -> No
     assert "/?cat=7 /category/meetings/" in blog.read("redirects.txt")
 
 
+def test_terms_of_one_name_lead_to_what_there_is(blog: Blog) -> None:
+    java = term("category", "Java", "java-lang") + term("category", "Uncategorized") + term("post_tag", "java", "java")
+    foo = term("category", "Foo", "foo") + term("category", "Foo", "foo-2") + term("post_tag", "Bar", "bar")
+    bar = term("category", "Bar", "bar")
+    assert blog.wordpress(export(item(1, inside=java), item(2, inside=foo), item(3, inside=bar))) == 0
+    lines = blog.read("redirects.txt").splitlines()
+    assert "tags" not in fields(blog, "posts/post-1")
+    for line in (
+        "/tag/java/ /category/java/",
+        "/category/java-lang/ /category/java/",
+        "/category/foo-2/ /category/foo/",
+        "/category/uncategorized/ /archives/",
+    ):
+        assert line in lines
+    assert not [line for line in lines if line.startswith(("/tag/bar/ ", "/category/bar/ "))]  # there are both
+
+
 def test_pins_excerpts_pages_and_closed_comments(blog: Blog) -> None:
     whole = export(
         item(1, is_sticky="1", excerpt="In <b>short</b>.", comment_status="closed"),

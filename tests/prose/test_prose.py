@@ -40,6 +40,9 @@ TABLE = '<div class="scroll" tabindex="0" role="group" aria-label="Table">{}</di
         ('<h3 id="a"><a href="/">A</a></h3>', '<h3 id="a"><a href="/">A</a></h3>'),
         ("<h2>A</h2><h4 id=b>B</h4>", "<h2>A</h2><h4 id=b>B</h4>"),
         ('<h2 id="comments">A</h2>', '<h2 id="comments-1"><a class="anchor" href="#comments-1">A</a></h2>'),
+        ('<a href="https://a.b/c">https://a.b/c</a>', '<a href="https://a.b/c" class="address">https://a.b/c</a>'),
+        ('<a class="x" href="mailto:a@b.c">a@b.c</a>', '<a class="x address" href="mailto:a@b.c">a@b.c</a>'),
+        ('<a href="https://a.b/c">at https://a.b/c</a>', '<a href="https://a.b/c">at https://a.b/c</a>'),
         ('<p title="<table>">x</p>', '<p title="<table>">x</p>'),
     ],
 )

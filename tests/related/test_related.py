@@ -70,6 +70,92 @@ def test_what_a_post_links_to_is_not_suggested_wherever_the_site_is(build_site: 
     assert not re.search(f'"{address}/[ef]/"', suggestions)
 
 
+def test_links_in_every_spelling_old_addresses_too_are_not_suggested(build_site: BuildSite) -> None:
+    files = blog(
+        a=post("2026-01-01", more="aliases: /2019/a/"),
+        links=post(
+            "2026-01-07",
+            body="[1](/2019/a/) <a href=http://www.Blog.Example:80/B/index.html>2</a> [3](//blog.example/c?x=1#y) "
+            "[4](/was-d/)",
+        ),
+    )
+    files["content/redirects.txt"] = "/was-d/ /d/\n"
+    # The preview has no SITEURL; publishconf.py says it.
+    built = build_site(
+        {**files, "settings.py": "SITEURL = ''"},
+        theme=THEME,
+        settings=f"{SETTINGS}FEEDS_ADDRESS = 'https://blog.example'\nPLUGINS += ['plugins.feeds', 'plugins.checks']",
+    )
+    assert {*suggested(built.read("links/index.html"))} <= {"e/", "f/"}
+
+
+def test_the_address_in_public_is_known_in_the_preview(build_site: BuildSite) -> None:
+    body = "[1](https://blog.example/a/) [2](https://elsewhere.example/b/)"
+    built = build_site(blog(links=post("2026-01-01", body=body)), theme=THEME, settings=SETTINGS)
+    (built.output.parent / "publishconf.py").write_text(
+        'SITEURL = os.environ.get("X", "https://blog.example")', "utf-8"
+    )
+    done = run_related(built.output.parent, "links")
+    assert "  a/\n" not in done.stdout
+    assert "  b/\n" in done.stdout
+
+
+@pytest.mark.parametrize("said", ["never", "Never", '"never"', "[never]", "never, a", "none, never"])
+def test_a_post_can_be_kept_out_of_every_list(build_site: BuildSite, said: str) -> None:
+    shy = post("2026-01-04", "rare", f"related: {said}")
+    built = build_site(
+        blog(shy=shy, like=post("2026-01-05", "rare")),
+        theme=THEME,
+        settings=SETTINGS + 'PLUGINS += ["plugins.checks"]',
+    )
+    pages = [built.read(f"{name}/index.html") for name in (*"abcdef", "like")]
+    assert "shy/" not in {path for page in pages for path in suggested(page)}
+    assert len(suggested(built.read("shy/index.html"))) == (0 if "none" in said else 3)
+
+
+def test_what_else_is_said_of_suggestions_is_refused_with_the_mend(build_site: BuildSite) -> None:
+    faults = build_site(
+        blog(
+            word=post("2026-02-01", more="related: no"),
+            typo=post("2026-02-02", more="related: nevr"),
+            both=post("2026-02-03", more="related: none, a"),
+            shy=post("2026-02-04", more="related: never"),
+            pins=post("2026-02-05", more="related: shy"),
+            out=post("2026-02-06", more="related_exclude: out"),
+        ),
+        theme=THEME,
+        settings=SETTINGS + "RELATED_POSTS_MAX = 4\nRELATED_MIN_SCORE = 1\nRELATED_TAGS = 2\nRELATED_MAX_AGE = 9",
+        ok=False,
+    ).stderr
+    either = 'write "related: none" to suggest nothing here, or "related: never" to keep this post out of every list'
+    assert f'word.md:4: related "no": {either}' in faults
+    assert 'typo.md:4: related "nevr": there is no such post in this language; did you mean "never"?' in faults, faults
+    assert 'both.md:4: related "none": it stands beside posts to suggest' in faults
+    assert 'pins.md:4: related "shy": that post says "related: never"; take one of the two out' in faults
+    assert 'out.md:4: related_exclude "out": this is the post itself; to keep it out of every list' in faults
+    for name, meant in (
+        ("POSTS_MAX", "LIMIT"),
+        ("MIN_SCORE", "THRESHOLD"),
+        ("TAGS", "TAG_WEIGHT"),
+        ("MAX_AGE", "WINDOW"),
+    ):
+        assert f'unknown setting RELATED_{name}; did you mean "RELATED_{meant}"?' in faults
+    assert "9 faults to mend" in faults
+
+
+def test_parts_of_a_series_suggest_others_unless_a_setting_says_so(build_site: BuildSite) -> None:
+    parts = {name: post(f"2026-01-0{day}", more="series: Start") for day, name in enumerate("abc", start=1)}
+    for more, shown in (("", {"d/", "e/", "f/"}), ("RELATED_SERIES = True\n", {"b/", "c/"})):
+        built = build_site(blog(**parts), theme=THEME, settings=f"{SETTINGS}{more}")
+        assert shown <= {*suggested(built.read("a/index.html"))}
+
+
+@pytest.mark.parametrize("nothing", ['""', "False"])
+def test_pages_that_are_not_made_are_no_fault(build_site: BuildSite, nothing: str) -> None:
+    settings = f"AUTHOR = 'Ada'\nCATEGORY_SAVE_AS = TAG_SAVE_AS = AUTHOR_SAVE_AS = {nothing}\n"
+    assert 'class="related"' in build_site(blog(), settings=settings).read("a/index.html")
+
+
 def test_settings_decide(build_site: BuildSite) -> None:
     files = blog(links=post("2026-02-04", body="See [it]({filename}f.md)."))
     settings = SETTINGS + "RELATED_LIMIT = 1\nRELATED_LINKED = True\nRELATED_WINDOW = 40\nRELATED_TEXT_WEIGHT = 0"

@@ -89,19 +89,14 @@ def meta_of(item: Element) -> dict[str, list[str]]:
 
 def terms_of(item: Element, domain: str) -> list[tuple[str, str]]:
     """The categories or tags of a post, in the order of the export: nicename and name of each."""
-    found: dict[str, str] = {}
-    for each in item.all("category"):
-        named = each.attributes.get("domain", "category")
-        name = name_of(each.text)
-        if named in (domain, {"post_tag": "tag"}.get(domain)) and name:
-            # An export of version 1.0 has each twice, the second time with its nicename.
-            nicename = each.attributes.get("nicename", "")
-            if nicename:
-                found[nicename] = name
-            elif name not in found.values():
-                found[name] = name
-    names = {name: nicename for nicename, name in found.items() if nicename != name}
-    return [(nicename, name) for nicename, name in found.items() if names.get(name, nicename) == nicename]
+    domains = (domain, {"post_tag": "tag"}.get(domain))
+    given = [each for each in item.all("category") if each.attributes.get("domain", "category") in domains]
+    terms = [(unquote(each.attributes.get("nicename", "")), name_of(each.text)) for each in given]
+    named = {name for nicename, name in terms if nicename}
+    # An export of version 1.0 has each twice, once without its nicename.
+    return list(
+        dict.fromkeys((nicename or name, name) for nicename, name in terms if nicename or name not in named if name)
+    )
 
 
 def name_of(text: str) -> str:

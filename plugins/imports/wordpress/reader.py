@@ -204,10 +204,15 @@ class WordPress:
         if heading.kind == "page":
             return
         categories, tags = self._categories(item)
-        for at, (nicename, name) in enumerate(categories):
-            self._use("category", nicename, "category" if at == 0 else "tag", name)
-        for nicename, name in tags:
-            self._use("tag", nicename, "tag", name)
+        main = categories[0][1].casefold() if categories else ""
+        for old_kind, terms in (("category", categories), ("tag", tags)):
+            for nicename, name in terms:
+                # What is called as the category is no tag beside it.
+                self._use(old_kind, nicename, "category" if name.casefold() == main else "tag", name)
+        for nicename, _ in terms_of(item, "category"):
+            if nicename not in dict(categories):  # "uncategorized", beside another
+                for old in self._old_addresses("category", nicename):
+                    self._old.lists.setdefault(same_path(old), Moved(old, "archives/"))
         login = item.first("dc:creator")
         if login:
             address = self._blog.term("author", self._author_of(item))
@@ -222,9 +227,11 @@ class WordPress:
             self._days.add((front + by_number, f"{date:%Y}", f"{date:%m}", f"{date:%d}"))
 
     def _use(self, old_kind: str, nicename: str, kind: str, name: str) -> None:
+        """Remember what the list of a category or tag is here: of the same kind, if there is any such list."""
         address = self._blog.term(kind, name)
         for old in self._old_addresses(old_kind, nicename):
-            if kind == "category" or same_path(old) not in self._old.lists:
+            known = self._old.lists.get(same_path(old))
+            if kind == old_kind or known is None or known.new == "archives/":
                 self._old.lists[same_path(old)] = Moved(old, address)
 
     def _old_addresses(self, kind: str, nicename: str) -> list[str]:

@@ -141,7 +141,9 @@ class Linker:
             folders = tuple(path.removesuffix("*") for path in announced if path.endswith("/*"))
             for link, found in wanted:
                 place = self._place_of(found) if isinstance(found, Named) else found
-                if not place.path.startswith(folders) and made.isdisjoint(page_files(place.path)):
+                if place is None:
+                    dead.append((link, "no page is made of it, as a setting says; take the link out"))
+                elif not place.path.startswith(folders) and made.isdisjoint(page_files(place.path)):
                     dead.append((link, self.site.nowhere(place, link.value, _path(link.content), made)))
         for link, source in to_comments:
             ids = _comment_ids(self._contents[source.path])
@@ -233,11 +235,12 @@ class Linker:
                 content.metadata[key] = replaced
                 setattr(content, "_summary" if key == "summary" else key, replaced)
 
-    def _place_of(self, named: Named) -> Address:
-        """The page of a tag, category or author; Pelican names them by their slug."""
+    def _place_of(self, named: Named) -> Address | None:
+        """The page of a tag, category or author; Pelican names them by their slug. None where none is made."""
         if named.kind == "index":
             return Address(self.settings["INDEX_SAVE_AS"], "")
-        return Address(_TERMS[named.kind](named.name, self.settings).save_as.removesuffix("index.html"), "")
+        save_as = _TERMS[named.kind](named.name, self.settings).save_as
+        return Address(save_as.removesuffix("index.html"), "") if save_as else None
 
 
 def _texts(content: Content) -> dict[str, str]:
