@@ -53,6 +53,7 @@ WRITTEN = {
     "a link that leads nowhere": ("hugo", "See [it](/nowhere/) and [that](#nothing).\n", "See it and that.\n"),
     "a picture that is missing": (
         "hugo", "![Cup](cup.png)\n", "![Cup](https://old.example/post/c/cup.png)\n"),
+    "a note within a line of an old Hugo": ("hugo", "Text^[A note.].\n", "Text[^n1].\n\n[^n1]: A note.\n"),
     "a note within a line": ("obsidian", "Text^[A note.].\n", "Text[^n1].\n\n[^n1]: A note.\n"),
     "a note with a link by its name": (
         "hugo",

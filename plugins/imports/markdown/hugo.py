@@ -57,6 +57,7 @@ class Hugo(System):
     """A folder of Hugo."""
 
     name: ClassVar[str] = "Hugo"
+    inline_notes = True  # as its Markdown had them until 0.60
 
     @classmethod
     def is_here(cls, files: Files) -> bool:
