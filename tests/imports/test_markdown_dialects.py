@@ -54,6 +54,7 @@ WRITTEN = {
     "a picture that is missing": (
         "hugo", "![Cup](cup.png)\n", "![Cup](https://old.example/post/c/cup.png)\n"),
     "a note within a line of an old Hugo": ("hugo", "Text^[A note.].\n", "Text[^n1].\n\n[^n1]: A note.\n"),
+    "a note in a script without spaces": ("hugo", "文字^[注释。]。\n", "文字[^n1]。\n\n[^n1]: 注释。\n"),
     "a note within a line": ("obsidian", "Text^[A note.].\n", "Text[^n1].\n\n[^n1]: A note.\n"),
     "a note with a link by its name": (
         "hugo",

@@ -22,7 +22,7 @@ _NOTE = re.compile(
     r"^\[\^(?P<label>[^\]\s]+)\]:[ \t]*(?P<text>.*(?:\n(?:(?:[ \t]{2,}|\t).*|[ \t]*(?=\n(?:[ \t]{2,}|\t)\S)))*)", re.M
 )
 _NOTE_REF = re.compile(r"\[\^([^\]\s]+)\]")
-_INLINE_NOTE = re.compile(r"(?<=\S)\^\[(?=[^\]]*\s)((?:[^\[\]]|\[[^\[\]]*\])+)\]")
+_INLINE_NOTE = re.compile(r"(?<=\S)\^\[(?=[^\]]*[\s\u0080-\uffff])((?:[^\[\]]|\[[^\[\]]*\])+)\]")
 _REF = re.compile("\ue000(.+?)\ue001")
 _ABBREVIATION = re.compile(r"^\*\[[^\]\n]+\]:[^\n]*$", re.M)
 _FORMULA = re.compile("\ue004(\\d+)\ue005")
