@@ -159,7 +159,7 @@ def test_a_kind_of_blog_is_built_once_its_messages_are_followed(build_site: Buil
 def test_a_blog_may_name_nobody(author: str, build_site: BuildSite) -> None:
     text = "---\ntitle: One\ndate: 2026-03-12\n---\n\nWords.\n"
     files = {"content/posts/one.md": text, "content/pages/about.md": "---\ntitle: About\n---\n\nWords.\n"}
-    built = build_site(files, settings=f"{author}\nIMAGES_CARDS = False", theme=BLOG_THEME)
+    built = build_site(files, settings=f"{author}\nIMAGES_CARDS = False", theme=BLOG_THEME, production=True)
     assert "Words." in built.read("one/index.html")
     assert "p-author" not in built.read("one/index.html")
     assert not [name for name in built.files() if name.startswith("author/")]
