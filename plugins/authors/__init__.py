@@ -72,7 +72,7 @@ def attach_profiles(generator: ArticlesGenerator) -> None:
     # What stands in for a post with faults may not say whom it is by.
     sure = not any(_pelican.has_faults(generator.settings, article.source_path) for article in articles)
     for article in articles:
-        for author in article.authors:
+        for author in getattr(article, "authors", ()):
             author.profile = None
             named.setdefault(author.slug, []).append(author)
     blogs_author = generator.settings.get("AUTHOR")

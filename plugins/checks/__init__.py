@@ -202,6 +202,13 @@ def read_settings(pelican: Pelican) -> None:
             mend = f'{name} = {settings[name]!r}: write a path below output/, or "" for no such page'
             _pelican.report(settings, [_pelican.setting_fault(name, settings, mend)])
             settings[name] = ""
+    author = settings.get("AUTHOR")
+    if author and not (isinstance(author, str) and _slug(author, settings)):
+        mend = f'AUTHOR = {author!r}: write a name, with a letter or a digit in it, or "" for none'
+        _pelican.report(settings, [_pelican.setting_fault("AUTHOR", settings, mend)])
+        author = ""
+    if not author:
+        settings.pop("AUTHOR", None)  # Pelican would have "" for a name, and stop where it makes an address of that
 
 
 def name_category(generator: Any, metadata: dict[str, Any]) -> None:

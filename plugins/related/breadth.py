@@ -7,8 +7,7 @@ For a post j that may be suggested, and a post i that names earlier ones
     naming(i) = min(1, 10 / the number of posts that i names)
 
 and i names an earlier post if Σ w(t)^1.5 > 15 over the rare words of its heading that i has. An overview resembles all
-posts alike, others resemble a few: of posts of links that authors made, none lost by this, while an overview of twenty
-posts came from 12 of their lists into 1 (tests/benchmarks/README.md).
+posts alike, others resemble a few. What this does to lists: tests/benchmarks/README.md.
 """
 
 from __future__ import annotations

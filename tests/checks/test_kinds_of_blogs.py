@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from conftest import THEME
+from conftest import ROOT, THEME
 
 if TYPE_CHECKING:
     from conftest import BuildSite
 
 SETTINGS = "PLUGINS = [f'plugins.{name}' for name in ('checks', 'comments', 'feeds', 'prose', 'prose.links', 'seo')]"
+
+BLOG_THEME = ROOT / "theme"
 
 
 class Kind(NamedTuple):
@@ -151,3 +153,30 @@ def test_a_kind_of_blog_is_built_once_its_messages_are_followed(build_site: Buil
         path for path, text in kind.files.items() if "raft: true" in text or "raft\n" in text or "hed: false" in text
     ]
     assert sum("is left out" in line for line in built.stderr.splitlines()) == bool(drafts)
+
+
+@pytest.mark.parametrize("author", ['AUTHOR = ""', "AUTHOR = None", "del AUTHOR"])
+def test_a_blog_may_name_nobody(author: str, build_site: BuildSite) -> None:
+    text = "---\ntitle: One\ndate: 2026-03-12\n---\n\nWords.\n"
+    files = {"content/posts/one.md": text, "content/pages/about.md": "---\ntitle: About\n---\n\nWords.\n"}
+    built = build_site(files, settings=f"{author}\nIMAGES_CARDS = False", theme=BLOG_THEME, production=True)
+    assert "Words." in built.read("one/index.html")
+    assert "p-author" not in built.read("one/index.html")
+    assert not [name for name in built.files() if name.startswith("author/")]
+
+
+def test_all_that_has_no_page_of_its_own_may_be_so_at_once(build_site: BuildSite) -> None:
+    text = "---\ntitle: One\ndate: 2026-03-12\ntags: cards\n---\n\nSee [cards]({tag}cards).\n"
+    settings = 'AUTHOR = CATEGORY_SAVE_AS = TAG_SAVE_AS = AUTHOR_SAVE_AS = ""'
+    built = build_site({"content/posts/one.md": text}, settings=settings, theme=BLOG_THEME, ok=False)
+    assert built.stderr.splitlines()[:-1] == [
+        'content/posts/one.md:7: link "{tag}cards": no page is made of it, as a setting says; take the link out'
+    ]
+
+
+@pytest.mark.parametrize("author", ["'!!!'", "['Ada']", "7"])
+def test_an_author_that_is_no_name_is_refused(author: str, build_site: BuildSite) -> None:
+    text = "---\ntitle: One\ndate: 2026-03-12\n---\n\nWords.\n"
+    said = build_site({"content/posts/one.md": text}, settings=f"AUTHOR = {author}", theme=BLOG_THEME, ok=False).stderr
+    mend = 'write a name, with a letter or a digit in it, or "" for none'
+    assert [line.partition(": ")[2] for line in said.splitlines()[:-1]] == [f"AUTHOR = {author}: {mend}"]

@@ -175,6 +175,18 @@ def test_an_old_address_that_leads_on_may_be_linked_to(build_site: BuildSite) ->
     assert re.findall('link "(.*?)"', build_site(site, ok=False).stderr) == ["/2019/c/", "/y/"]
 
 
+@pytest.mark.parametrize("kind", ["category", "tag", "author"])
+def test_a_link_to_a_page_that_a_setting_leaves_out_is_refused(kind: str, build_site: BuildSite) -> None:
+    names = {"category": "Notes", "tag": "cards", "author": "Ada Okafor"}
+    links = {each: f"{{{each}}}{name}" for each, name in names.items()}
+    body = " ".join(f"[words]({link})" for link in links.values())
+    site = {"content/posts/a.md": post("A", body, category="Notes")}
+    assert build_site(site, settings=f'{kind.upper()}_SAVE_AS = ""', ok=False).stderr.splitlines()[:-1] == [
+        f'content/posts/a.md:{_BODY_LINE + 1}: link "{links[kind]}": '
+        "no page is made of it, as a setting says; take the link out"
+    ]
+
+
 def test_all_faults_are_in_one_run(build_site: BuildSite) -> None:
     """Those of the front matter, of links, of pictures, and of what the page would block."""
     body = '[a](gone.pdf) [b](/nowhere-at-all/)\n\n![A](gone.png)\n\n![](a.txt)\n\n<p onclick="x()">Words.</p>'

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def run(*arguments: str) -> dict[str, list[str]]:
+BENCHMARKS = ROOT / "tests" / "benchmarks"
+
+
+def run(*arguments: str, script: str = "related_quality.py") -> dict[str, list[str]]:
     """The cells of each row of the benchmark's table."""
-    command = [sys.executable, str(ROOT / "tests" / "benchmarks" / "related_quality.py"), *arguments]
+    command = [sys.executable, str(BENCHMARKS / script), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in done.stdout.splitlines()]
     return {row[0]: row[1:] for row in rows if len(row) > 2}
@@ -57,3 +60,10 @@ def test_recall_is_shown_by_the_age_of_links(tmp_path: Path) -> None:
     # Each class has two posts, the two ends of a link: of a to b and to d one end finds the other, of a to e the other.
     found = run(str(data), "--ages", "--ranking", f"given={ranking}")["given"]
     assert found == ["0.500", "0.000", "0.500", "0.500", "0.375", found[-1]]
+
+
+def test_posts_about_everything_are_on_fewer_lists_than_without_what_is_done_about_them() -> None:
+    table = run(str(BENCHMARKS / "related_made_up.jsonl"), script="related_hubs.py")
+    shares = [[float(cell.partition(",")[0]) for cell in cells] for name, cells in table.items() if name[:1] == "a"]
+    assert len(shares) == 3
+    assert all(max(ranked, shown) < without / 2 for without, ranked, shown in shares)
