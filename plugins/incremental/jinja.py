@@ -12,7 +12,7 @@ from jinja2.tests import TESTS
 from jinja2.utils import missing
 
 from .._shared.digests import Digester, UntraceableError, digest_bytes
-from .reads import MISSING, TrackedList, TrackedObject, unwrap
+from .reads import MISSING, Kind, TrackedList, TrackedObject, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,6 +71,9 @@ class TracingContext(Context):
         reads = self.environment.reads
         if reads is None:
             return value
+        known = reads.variables.get(key)
+        if known is not None and known[0] is value:
+            return known[1]
         if key == "lipsum" and value is not missing:
             reads.taint("lipsum is by chance")
         return reads.variable(key, value, missing)
@@ -78,7 +81,7 @@ class TracingContext(Context):
     def call(self, function: Any, /, *arguments: Any, **named: Any) -> Any:
         """The result of a call in a template."""
         reads = self.environment.reads
-        if reads is not None and not isinstance(function, Macro):
+        if reads is not None and type(function) is not Macro:
             owner = getattr(function, "__self__", None)
             if not isinstance(owner, (TrackedList, TrackedObject)) and type(function).__module__ != "jinja2.runtime":
                 reads.called(owner)
@@ -140,11 +143,11 @@ class TracingEnvironment(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """What `post.title` is."""
-        if self.reads is not None:
-            if isinstance(obj, self.reads.site.entity):
+        if self.reads is not None and (kind := self.reads.site.kinds[type(obj)]):
+            if kind is Kind.ENTITY:
                 found = self.reads.attribute(unwrap(obj), attribute)
                 return self.undefined(obj=obj, name=attribute) if found is MISSING else found
-            if isinstance(obj, (TrackedList, TrackedObject)):
+            if kind is Kind.TRACED:
                 found = obj.attribute(attribute)
                 return self.undefined(obj=obj.__wrapped__, name=attribute) if found is MISSING else found
         return super().getattr(obj, attribute)
@@ -152,9 +155,8 @@ class TracingEnvironment(Environment):
     def getitem(self, obj: Any, argument: Any) -> Any:
         """What `post["title"]` or `posts[0]` is."""
         if self.reads is not None:
-            if isinstance(obj, (self.reads.site.entity, TrackedObject)) and isinstance(argument, str):
-                return self.getattr(obj, argument)
-            if isinstance(obj, TrackedList) and isinstance(argument, str):
+            kind = self.reads.site.kinds[type(obj)]
+            if (kind is Kind.ENTITY or kind is Kind.TRACED) and isinstance(argument, str):
                 return self.getattr(obj, argument)
         return super().getitem(obj, argument)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from enum import IntEnum
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,34 @@ Trace = list[tuple[str, Shape]]
 """What is looked at of each owner."""
 
 
+class Kind(IntEnum):
+    """What objects of a type are to those who note what is read."""
+
+    PLAIN = 0
+    """A value, looked at as a whole."""
+    ENTITY = 1
+    OBJECT = 2
+    """One that is looked at by its attributes."""
+    LIST = 3
+    """A list or tuple, of entities maybe."""
+    TRACED = 4
+    """A list or an object as templates have it."""
+
+
+class _Kinds(dict[type, Kind]):
+    """The kind of each type; what templates do a million times in a build looks there, and not through classes."""
+
+    def __init__(self, entity: type, tracked: tuple[type, ...]) -> None:
+        super().__init__({Watched: Kind.ENTITY, TrackedList: Kind.TRACED, TrackedObject: Kind.TRACED})
+        self._types: dict[type | tuple[type, ...], Kind]
+        self._types = {entity: Kind.ENTITY, tracked: Kind.OBJECT, (list, tuple): Kind.LIST}
+
+    def __missing__(self, kind: type) -> Kind:
+        found = (number for types, number in self._types.items() if issubclass(kind, types))
+        self[kind] = next(found, Kind.PLAIN)
+        return self[kind]
+
+
 class Site:
     """What the pages of one build can read.
 
@@ -58,6 +87,7 @@ class Site:
         digester: Digester,
     ) -> None:
         self.entity, self.tracked, self.term, self.entities = entity, tracked, term, entities
+        self.kinds = _Kinds(entity, tracked)
         self.digester = digester
         self.keys = {id(content): key for key, content in entities.items()}
         self._found: dict[tuple[Any, ...], tuple[Any, bytes]] = {}
@@ -179,6 +209,8 @@ class Reads:
         self.site = site
         self.why = ""
         """Why the page has to be rendered in each build; empty if it has not."""
+        self.variables: dict[str, tuple[Any, Any]] = {}
+        """What templates got that asked for a variable: its value, and that value so that looks at it are noted."""
         self._own, self._shared, self._names = own, shared, names
         self._seen: dict[tuple[str, Path, int], None] = {}
         self._members: dict[tuple[str, Path], int] = {}
@@ -213,8 +245,11 @@ class Reads:
         owner = PAGE if name in self._names or self._shared.get(name, missing) is not told else SITE
         if value is missing:
             self.note(owner, (name,))
-            return value
-        return self.wrap(value, owner, (name,))
+            given = value
+        else:
+            given = self.wrap(value, owner, (name,))
+        self.variables[name] = value, given
+        return given
 
     def attribute(self, entity: Any, name: str) -> Any:
         """An attribute of an entity; MISSING if it has none of that name."""
@@ -228,13 +263,16 @@ class Reads:
 
     def wrap(self, value: Any, owner: str, path: Path, *, noted: bool = False) -> Any:
         """What a template gets for a value that is at that path, a look at which may have been noted."""
-        if isinstance(value, self.site.entity):
-            self._key(value)
         if not noted:
             self.note(owner, path)
-        if isinstance(value, self.site.tracked):
+        kind = self.site.kinds[type(value)]
+        if kind is Kind.ENTITY:
+            self._key(value)
+        elif kind is Kind.OBJECT:
             return TrackedObject(self, value, owner, path)
-        return TrackedList(self, value, owner, path) if self.site.holds_entities(value) else value
+        elif kind is Kind.LIST and self.site.holds_entities(value):
+            return TrackedList(self, value, owner, path)
+        return value
 
     def _key(self, entity: Any) -> str | None:
         key = self.site.keys.get(id(entity))
