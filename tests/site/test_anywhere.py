@@ -43,7 +43,12 @@ def test_no_address_leads_back_to_where_the_site_was_built_for(demo: Build) -> N
     back = set()
     for name, page in found.items():
         targets = (urljoin(f"{ELSEWHERE}/{name}", address) for address in addresses(page))
-        back |= {(name, target) for target in targets if urlsplit(target).netloc == urlsplit(DEMO).netloc}
+        # A reader on the reader's device is told a whole address, by feed:, as other machines are.
+        back |= {
+            (name, target)
+            for target in targets
+            if urlsplit(target).netloc == urlsplit(DEMO).netloc and not target.startswith("feed:")
+        }
     assert len(found) > 50
     assert back == set()
 
