@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import urllib.request
 from typing import TYPE_CHECKING
@@ -67,6 +68,14 @@ def test_what_is_no_post_is_counted_and_left(blog: Blog, capsys: pytest.CaptureF
     out = capsys.readouterr().out
     for type in types:
         assert re.search(rf"^{type} \(WordPress\) +1 +0 +1   1 ", out, re.MULTILINE)
+
+
+def test_comments_on_pages_are_named(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    page = item(2, "Guest Book", type="page", inside=comment(1) + comment(2))
+    assert blog.wordpress(export(item(1, "One"), page)) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^comments +2 +0 +2   2 on pages, which have none here$", out, re.MULTILINE)
+    assert "comments on pages, which have none here: 1\n  Guest Book: 2" in out
 
 
 def category(nicename: str, name: str, parent: str = "", id: int = 0) -> str:
@@ -150,6 +159,7 @@ COMMENTS = (
     comment(
         12, 'A <a href="https://x.example/" onclick="x()">link</a>,\nline\n\n<blockquote>quoted</blockquote><b>*</b>'
     ),
+    comment(15, '<a href="#comment-4" rel="nofollow">@Ada</a>: yes'),
     comment(13, "Gone.", approved="trash"),
     comment(14, "Ordered.", kind="order_note"),
 )
@@ -158,7 +168,7 @@ COMMENTS = (
 def test_comments_keep_their_threads_kinds_and_marks(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
     assert blog.wordpress(export(item(1, inside="".join(COMMENTS)))) == 0
     read = {path.stem: path.read_text("utf-8") for path in (blog.content / "comments/post-1").iterdir()}
-    assert sorted(read) == sorted(f"wp-{id}" for id in (3, 4, 5, 6, 9, 10, 11, 12))
+    assert sorted(read) == sorted(f"wp-{id}" for id in (3, 4, 5, 6, 9, 10, 11, 12, 15))
     assert "reply_to: wp-3\n" in read["wp-4"]
     assert "reply_to" not in read["wp-5"]
     assert "reply_to: wp-3\n" in read["wp-6"]
@@ -170,8 +180,9 @@ def test_comments_keep_their_threads_kinds_and_marks(blog: Blog, capsys: pytest.
     assert "author: Ada Okafor\n" in read["wp-11"]
     assert "by_author: yes\n" in read["wp-11"]
     assert read["wp-12"].endswith("\n\nA [link](https://x.example/),\nline\n\n> quoted\n\n**\\***\n")
+    assert read["wp-15"].endswith("\n\n@Ada: yes\n")
     out = capsys.readouterr().out
-    assert re.search(r"^comments +12 +8 +4 ", out, re.MULTILINE)
+    assert re.search(r"^comments +13 +9 +4 ", out, re.MULTILINE)
     for reason in (
         "1 spam",
         "1 waiting for your decision",
@@ -284,6 +295,35 @@ def test_every_old_address_leads_to_its_new_one(blog: Blog, link: str) -> None:
         assert wrong == {}
 
 
+def test_lists_of_other_names_and_pages_of_comments_lead_on(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    terms = category("work", "Work", id=3) + category("meetings", "Meetings", "work", 7)
+    aside = '<category domain="post_format" nicename="post-format-aside"><![CDATA[Aside]]></category>'
+    one = item(
+        1,
+        "One",
+        f'<a href="{HOME}/topics/work/meetings/">all</a>',
+        link=f"{HOME}/one/",
+        inside=term("category", "Meetings") + aside + "".join(comment(number) for number in range(100, 151)),
+    )
+    assert blog.wordpress(export(terms, one, attachment(20, "2019/05/cup.png", parent=1))) == 0
+    assert "/wp-content/uploads/… of 1 pictures and files" in capsys.readouterr().out
+    assert "[all](/category/meetings/)" in blog.read("posts/post-1/index.md")
+    done = blog.build()
+    assert done.status == 0, done.stderr
+    with nginx(done.output, f"include {done.output}/nginx.conf;") as server:
+        for old, new in {
+            "topics/work/meetings/": "/category/meetings/",
+            "topics/meetings/": "/category/meetings/",
+            "topics/meetings/feed/": "/category/meetings/feed/",
+            "topics/work/": "/tag/work/",
+            "type/aside/": "/archives/",
+            "type/aside/feed/": "/feed/",
+            "one/comment-page-1/": "/post-1/",
+            "one/comment-page-2/": "/post-1/",
+        }.items():
+            assert (old, *ask(f"{server.rstrip('/')}/{old}")) == (old, 200, new)
+
+
 def test_apache_knows_the_questions_too(blog: Blog) -> None:
     assert blog.wordpress(whole(STRUCTURES["plain"])) == 0
     done = blog.build()
@@ -364,6 +404,27 @@ def test_what_was_renamed_is_known_by_its_id(blog: Blog) -> None:
     (blog.content / "posts/post-2").rename(blog.content / "posts/another")
     assert blog.wordpress(TWICE) == 0
     assert sorted(path.name for path in (blog.content / "posts").iterdir()) == ["another", "post-1"]
+
+
+def test_what_was_deleted_here_does_not_come_again(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = comment(8, parent=7)
+    twice = TWICE.replace("</item>", f"{answer}</item>", 1)
+    assert blog.wordpress(twice) == 0
+    (blog.content / "comments/post-1/wp-7.md").unlink()
+    shutil.rmtree(blog.content / "posts/post-2")
+    shutil.rmtree(blog.folder / ".cache")
+    before = blog.files()
+    assert before
+    capsys.readouterr()
+    for export_again in (twice, twice.replace("A text.", "Their text.")):
+        assert blog.wordpress(export_again) == 0
+        assert sorted(blog.files()) == sorted(before)
+    out = capsys.readouterr().out
+    assert re.search(r"^posts +2 +0 +2 .*1 brought along before, and deleted here since", out, re.MULTILINE)
+    assert re.search(r"^comments +2 +0 +2 .*1 brought along before, and deleted here since", out, re.MULTILINE)
+    (blog.content / ".imported.json").unlink()
+    assert blog.wordpress(twice) == 0
+    assert {"posts/post-2/index.md", "comments/post-1/wp-7.md"} <= set(blog.files())
 
 
 def test_a_dry_run_writes_nothing(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
