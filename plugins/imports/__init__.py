@@ -89,7 +89,7 @@ def main(arguments: list[str], comment_file: CommentFile, settings: str = "pelic
     try:
         blog = blog_of(read_settings(given.settings), comment_file)
         cache = blog.content.resolve().parent / ".cache"
-        shelf = Shelf(blog.content, cache / "imported.json", dry=given.dry_run)
+        shelf = Shelf(blog.content, dry=given.dry_run)
         with Progress(sys.stderr) as progress, shelf:
             downloads = Downloads(cache / "import", ledger, progress)
             if given.source == "markdown":

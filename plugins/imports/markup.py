@@ -57,7 +57,7 @@ _INLINE = frozenset(
     )
 )
 _GONE = frozenset(
-    re.findall(r"\w+", "script style noscript template link meta base head title svg math object embed applet")
+    re.findall(r"\w+", "script style noscript template link meta base title svg math object embed applet")
 )
 _FORMS = frozenset(re.findall(r"\w+", "form input button select option textarea fieldset legend label"))
 _CONTAINERS = frozenset(

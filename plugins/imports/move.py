@@ -13,7 +13,7 @@ from .._shared.front_matter import parse_front_matter
 from .._shared.moves import FILE as MOVES
 from .._shared.moves import GONE, read_moves, with_moves
 from .blog import Blog, Places, fit_alias, same_path
-from .shelf import EDITED, Shelf
+from .shelf import DELETED, EDITED, Shelf
 from .source import format_source
 
 if TYPE_CHECKING:
@@ -75,12 +75,19 @@ def bring_in(
     urls = {same_path(place.url) for place in places.of.values() if place.url}
     moves: dict[str, str] = {}
     used: set[str] = set()
+    deleted: set[str] = set()
+    """Where posts would be that came along before, and that somebody deleted here."""
     for entry, comments in reader.entries(places):
         place = places.of[entry.key]
         progress(place.slug)
+        kind = KINDS[place.heading.kind]
+        if shelf.brought(entry.key) and not place.there:
+            ledger.leave(kind, DELETED)
+            ledger.leave("comments", "on a post that was deleted here", sum(1 for _ in comments))
+            deleted.add(place.url)
+            continue
         olds = place.heading.old if place.url else ()
         aliases, lost = _aliases(olds, place.url, blog, urls, used)
-        kind = KINDS[place.heading.kind]
         try:
             text = format_source(entry, place, aliases, blog)
         except ValueError as error:
@@ -101,10 +108,11 @@ def bring_in(
             ledger.written[kind] += 1
             for message in entry.notes:
                 ledger.note("to look at", f"{place.file}: {message}")
-        _write_comments(comments, f"{blog.comments}/{place.slug}/", blog, shelf, ledger)
+        shelf.remember(entry.key)
+        _write_comments(comments, entry.key, f"{blog.comments}/{place.slug}/", blog, shelf, ledger)
     for name, text in reader.authors().items():
         _write_author(name, text, blog, shelf, ledger)
-    moved = list(reader.moved(places))
+    moved = [each for each in reader.moved(places) if not each.new or each.new.removesuffix("feed/") not in deleted]
     urls |= {same_path(new) for _, new in moved}
     for old, new in moved:
         if old.startswith("?") and new:
@@ -150,10 +158,16 @@ def _aliases(old: Iterable[str], url: str, blog: Blog, urls: set[str], used: set
     return aliases, lost
 
 
-def _write_comments(comments: Iterable[Comment], folder: str, blog: Blog, shelf: Shelf, ledger: Ledger) -> None:
+def _write_comments(
+    comments: Iterable[Comment], post: str, folder: str, blog: Blog, shelf: Shelf, ledger: Ledger
+) -> None:
+    """Write the comments on a post, by its key, to a folder below content/."""
     given = list(comments)
     texts: dict[str, str] = {}
     for comment in given:
+        if shelf.brought(f"{post}#{comment.id}") and not shelf.path(f"{folder}{comment.id}.md").exists():
+            ledger.leave("comments", DELETED)
+            continue
         try:
             texts[comment.id], changed = blog.comment_file(comment)
         except ValueError as error:
@@ -171,6 +185,7 @@ def _write_comments(comments: Iterable[Comment], folder: str, blog: Blog, shelf:
             if parent != comment.reply_to:
                 text, _ = blog.comment_file(replace(comment, reply_to=parent))
             kept = shelf.put(f"{folder}{comment.id}.md", text.encode())
+            shelf.remember(f"{post}#{comment.id}")
             if kept:
                 ledger.leave("comments", kept)
             else:

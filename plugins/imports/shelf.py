@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EDITED = "there already, and edited here since: left as it is"
+RECORD = ".imported.json"
+"""Below content/, since it is to be kept with it: what was brought along, and what each file was then."""
+DELETED = f"brought along before, and deleted here since; without content/{RECORD} all of it would come again"
 
 
 class Shelf:
@@ -20,14 +23,14 @@ class Shelf:
 
     Args:
         content: The folder.
-        record: Where is kept what each file was when it was written, to tell later whether somebody edited it.
         dry: Whether to write nothing, and only say what would be.
     """
 
-    def __init__(self, content: Path, record: Path, *, dry: bool = False) -> None:
-        self._root, self._record = content.resolve(), record
+    def __init__(self, content: Path, *, dry: bool = False) -> None:
+        self._root = content.resolve()
+        self._record = self._root / RECORD
         self.dry = dry
-        self._written = _load(record)
+        self._written = _load(self._record)
 
     def path(self, name: str) -> Path:
         """Where a file below content/ is.
@@ -64,13 +67,22 @@ class Shelf:
             self._written[name] = _digest(data)
         return ""
 
+    def brought(self, key: str) -> bool:
+        """Whether a post or comment came along before, by its key in the old blog."""
+        return f"from {key}" in self._written
+
+    def remember(self, key: str) -> None:
+        """Remember that a post or comment is here now, so that it does not come again once somebody deletes it."""
+        self._written[f"from {key}"] = ""
+
     def __enter__(self) -> Shelf:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self.dry:
-            self._record.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self._record, json.dumps(self._written, ensure_ascii=False, indent=0).encode())
+        if not self.dry and self._written:
+            written = dict(sorted(self._written.items()))
+            self._root.mkdir(parents=True, exist_ok=True)
+            replace_file(self._record, f"{json.dumps(written, ensure_ascii=False, indent=0)}\n".encode())
 
     def rewrite(self, name: str, data: bytes) -> None:
         """Write a file that other lines are added to."""

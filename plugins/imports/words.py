@@ -37,7 +37,7 @@ _BREAKS = (
     )
     | frozenset(("section", "article", "aside", "details", "summary", "audio", "video", "header", "footer", "address"))
 )
-_SILENT = frozenset(("script", "style", "template", "head", "title", "noscript"))
+_SILENT = frozenset(("script", "style", "template", "title", "noscript"))
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:www|youtube|vimeo)\.\S+|\S+@\S+\.\S+")
 
 

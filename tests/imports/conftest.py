@@ -40,8 +40,8 @@ class Blog:
         return (self.content / name).read_text("utf-8")
 
     def files(self) -> dict[str, bytes]:
-        """Every file below content/."""
-        paths = (path for path in sorted(self.content.rglob("*")) if path.is_file())
+        """Every file below content/ but the record of moves."""
+        paths = (path for path in sorted(self.content.rglob("[!.]*")) if path.is_file())
         return {path.relative_to(self.content).as_posix(): path.read_bytes() for path in paths}
 
     def build(self) -> Build:

@@ -123,6 +123,10 @@ CLASSIC = {
     "an e-mail address": ('<a href="me@example.com">x</a>', "[x](mailto:me@example.com)"),
     "a link with spaces and brackets": ('<a href="https://x.example/a (b)">x</a>', "[x](https://x.example/a%20%28b%29)"),
     "what looks like a field": ("Status: draft\n\nText.", "Status&#58; draft\n\nText."),
+    "code with a language, as CodeColorer shows it": ('<code lang="php">\n<b>x</b> &nbsp;\n</code>', "```php\n<b>x</b> &nbsp;\n```"),
+    "code with a language, escaped by the editor": ('<pre lang="php">a &lt; b</pre>', "```php\na < b\n```"),
+    "code with a language within a line": ('x <code lang="php">a &lt; b</code>', "x `a < b`"),
+    "words within a head": ("<p>a <head>b</head> c</p>", "a b c"),
     "a field for a form": ('<form><input type="text">Your name <button>Send</button></form>', "Your name Send"),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import urllib.request
 from typing import TYPE_CHECKING
@@ -150,6 +151,7 @@ COMMENTS = (
     comment(
         12, 'A <a href="https://x.example/" onclick="x()">link</a>,\nline\n\n<blockquote>quoted</blockquote><b>*</b>'
     ),
+    comment(15, '<a href="#comment-4" rel="nofollow">@Ada</a>: yes'),
     comment(13, "Gone.", approved="trash"),
     comment(14, "Ordered.", kind="order_note"),
 )
@@ -158,7 +160,7 @@ COMMENTS = (
 def test_comments_keep_their_threads_kinds_and_marks(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
     assert blog.wordpress(export(item(1, inside="".join(COMMENTS)))) == 0
     read = {path.stem: path.read_text("utf-8") for path in (blog.content / "comments/post-1").iterdir()}
-    assert sorted(read) == sorted(f"wp-{id}" for id in (3, 4, 5, 6, 9, 10, 11, 12))
+    assert sorted(read) == sorted(f"wp-{id}" for id in (3, 4, 5, 6, 9, 10, 11, 12, 15))
     assert "reply_to: wp-3\n" in read["wp-4"]
     assert "reply_to" not in read["wp-5"]
     assert "reply_to: wp-3\n" in read["wp-6"]
@@ -170,8 +172,9 @@ def test_comments_keep_their_threads_kinds_and_marks(blog: Blog, capsys: pytest.
     assert "author: Ada Okafor\n" in read["wp-11"]
     assert "by_author: yes\n" in read["wp-11"]
     assert read["wp-12"].endswith("\n\nA [link](https://x.example/),\nline\n\n> quoted\n\n**\\***\n")
+    assert read["wp-15"].endswith("\n\n@Ada: yes\n")
     out = capsys.readouterr().out
-    assert re.search(r"^comments +12 +8 +4 ", out, re.MULTILINE)
+    assert re.search(r"^comments +13 +9 +4 ", out, re.MULTILINE)
     for reason in (
         "1 spam",
         "1 waiting for your decision",
@@ -364,6 +367,27 @@ def test_what_was_renamed_is_known_by_its_id(blog: Blog) -> None:
     (blog.content / "posts/post-2").rename(blog.content / "posts/another")
     assert blog.wordpress(TWICE) == 0
     assert sorted(path.name for path in (blog.content / "posts").iterdir()) == ["another", "post-1"]
+
+
+def test_what_was_deleted_here_does_not_come_again(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = comment(8, parent=7)
+    twice = TWICE.replace("</item>", f"{answer}</item>", 1)
+    assert blog.wordpress(twice) == 0
+    (blog.content / "comments/post-1/wp-7.md").unlink()
+    shutil.rmtree(blog.content / "posts/post-2")
+    shutil.rmtree(blog.folder / ".cache")
+    before = blog.files()
+    assert before
+    capsys.readouterr()
+    for export_again in (twice, twice.replace("A text.", "Their text.")):
+        assert blog.wordpress(export_again) == 0
+        assert sorted(blog.files()) == sorted(before)
+    out = capsys.readouterr().out
+    assert re.search(r"^posts +2 +0 +2 .*1 brought along before, and deleted here since", out, re.MULTILINE)
+    assert re.search(r"^comments +2 +0 +2 .*1 brought along before, and deleted here since", out, re.MULTILINE)
+    (blog.content / ".imported.json").unlink()
+    assert blog.wordpress(twice) == 0
+    assert {"posts/post-2/index.md", "comments/post-1/wp-7.md"} <= set(blog.files())
 
 
 def test_a_dry_run_writes_nothing(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:

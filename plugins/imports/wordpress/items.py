@@ -196,6 +196,9 @@ def _page_path(below: str) -> str:
 # --- Comments --------------------------------------------------------------------------------------------
 
 
+_WITHIN = re.compile(r"<a\s[^>]*?href=[\"']#[^\"']*[\"'][^>]*>(.*?)</a>", re.DOTALL | re.IGNORECASE)
+
+
 class Told(NamedTuple):
     """A comment of the export, or why it is left out."""
 
@@ -237,7 +240,8 @@ def comment_of(element: Element, names: Mapping[str, str], zone: tzinfo) -> Told
         id=f"wp-{id}",
         author=own or author,
         date=date,
-        markup=with_paragraphs(element.first("wp:comment_content")),
+        # "@Ada" that leads to her comment on the same page, as a plugin wrote it, needs no link: the thread shows it.
+        markup=with_paragraphs(_WITHIN.sub(r"\1", element.first("wp:comment_content"))),
         url=element.first("wp:comment_author_url"),
         kind="pingback" if kind in ("pingback", "trackback") else "comment",
         by_author=own is not None,

@@ -89,18 +89,27 @@ def understand(content: str, post: str, library: Library, footnotes: str = "") -
     return Understood(shown, teaser, len(pages), tuple(dict.fromkeys(notes)))
 
 
-_PRE = re.compile(r"(<pre\b[^>]*>)(.*?)(?=</pre\s*>)", re.DOTALL | re.IGNORECASE)
+_PRE = re.compile(
+    r"<(?P<name>pre\b|code(?=\s[^>]*\blang=))(?P<rest>[^>]*)>(?P<inner>.*?)</(?P=name)\s*>", re.DOTALL | re.IGNORECASE
+)
 
 
 def _code_as_text(found: re.Match[str]) -> str:
-    """Code as text, as a plugin of the old blog showed it: all of it with WP-Syntax's `lang`, else `<%` and `<!--`.
+    """Code as text, as plugins showed it: all of it with a `lang` (WP-Syntax, CodeColorer), else `<%` and `<!--`.
 
     `<?php` is text wherever it stands.
     """
-    marked = re.search(r"\slang\s*=", found[1]) and "escaped" not in found[1]
-    return found[1] + re.sub(
-        r"<(?!!--more|!--nextpage)" if marked else r"<(?=%|!--(?!more|nextpage))", "&lt;", found[2]
-    )
+    name, rest, inner = found["name"], found["rest"], found["inner"]
+    marked = re.search(r"\slang\s*=", rest) and "escaped" not in rest
+    if name.lower() == "code":
+        if not marked or "\n" not in inner:
+            return found[0]
+        name = "pre"  # as CodeColorer shows it
+    if not marked:
+        inner = re.sub(r"<(?=%|!--(?!more|nextpage))", "&lt;", inner)
+    elif "<" in inner:  # else the editor has escaped it already
+        inner = re.sub(r"<(?!!--more|!--nextpage)", "&lt;", inner.replace("&", "&amp;"))
+    return f"<{name}{rest}>{inner}</{name}>"
 
 
 def _split_more(content: str) -> tuple[str, bool, str]:
