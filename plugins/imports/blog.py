@@ -80,11 +80,13 @@ class Places:
         blog: Where they go.
         ids: The file, below content/, of each id that the blog's own posts have, and of each `imported`.
         slugs: The file of each slug there, as `same_path` writes it.
+        addresses: The file of each address there.
     """
 
     blog: Blog
     ids: dict[str, str]
     slugs: dict[str, str]
+    addresses: dict[str, str] = field(default_factory=dict)
     of: dict[str, Place] = field(default_factory=dict)
     """By the key of each heading."""
     given: set[str] = field(default_factory=set)

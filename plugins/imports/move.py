@@ -72,7 +72,7 @@ def bring_in(
     places = find_places(blog)
     for heading in reader.headings():
         places.add(heading)
-    urls = {same_path(place.url) for place in places.of.values() if place.url}
+    urls = {same_path(place.url) for place in places.of.values() if place.url} | places.addresses.keys()
     moves: dict[str, str] = {}
     used: set[str] = set()
     deleted: set[str] = set()
@@ -97,7 +97,9 @@ def bring_in(
             continue
         moves |= {f"/{each}": f"/{place.url}" for each in olds if each.startswith("?")}
         for each in lost:
-            ledger.note(_NOWHERE, f"/{each}, of {place.file}: {_NO_HOST}")
+            here = places.addresses.get(same_path(each))
+            why = f"{blog.content.name}/{here} is there; keep one of the two" if here else _NO_HOST
+            ledger.note(_NOWHERE, f"/{each}, of {place.file}: {why}")
         if shelf.compare(place.file, text.encode()) != EDITED:
             for name, source in entry.files:
                 pictures.copy(source, place.folder + name, shelf)
@@ -130,9 +132,10 @@ def bring_in(
 
 
 def find_places(blog: Blog) -> Places:
-    """Where posts and pages are already, by their ids and by their slugs."""
+    """Where posts and pages are already, by their ids, their slugs and their addresses."""
     ids: dict[str, str] = {}
     slugs: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     for folder in (blog.posts, blog.pages):
         for path in sorted((blog.content / folder).rglob("*.md")):
             file = path.relative_to(blog.content).as_posix()
@@ -140,8 +143,10 @@ def find_places(blog: Blog) -> Places:
             named = path.parent.name if path.name == "index.md" else path.stem
             slug = fields["slug"].value if "slug" in fields else named
             slugs[same_path(slug)] = file
+            if "status" not in fields or fields["status"].value.strip().lower() != "draft":  # which has none yet
+                addresses[same_path(fields["url"].value if "url" in fields else slug)] = file
             ids |= {fields[key].value: file for key in ("id", "guid", "uuid", "imported") if key in fields}
-    return Places(blog, ids, slugs)
+    return Places(blog, ids, slugs, addresses)
 
 
 def _aliases(old: Iterable[str], url: str, blog: Blog, urls: set[str], used: set[str]) -> tuple[list[str], list[str]]:
