@@ -70,6 +70,14 @@ def test_what_is_no_post_is_counted_and_left(blog: Blog, capsys: pytest.CaptureF
         assert re.search(rf"^{type} \(WordPress\) +1 +0 +1   1 ", out, re.MULTILINE)
 
 
+def test_comments_on_pages_are_named(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    page = item(2, "Guest Book", type="page", inside=comment(1) + comment(2))
+    assert blog.wordpress(export(item(1, "One"), page)) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^comments +2 +0 +2   2 on pages, which have none here$", out, re.MULTILINE)
+    assert "comments on pages, which have none here: 1\n  Guest Book: 2" in out
+
+
 def category(nicename: str, name: str, parent: str = "", id: int = 0) -> str:
     return (
         f"<wp:category><wp:term_id>{id}</wp:term_id><wp:category_nicename>{nicename}</wp:category_nicename>"
@@ -285,6 +293,35 @@ def test_every_old_address_leads_to_its_new_one(blog: Blog, link: str) -> None:
             if found != (200, quote(expected)):
                 wrong[each] = found
         assert wrong == {}
+
+
+def test_lists_of_other_names_and_pages_of_comments_lead_on(blog: Blog, capsys: pytest.CaptureFixture[str]) -> None:
+    terms = category("work", "Work", id=3) + category("meetings", "Meetings", "work", 7)
+    aside = '<category domain="post_format" nicename="post-format-aside"><![CDATA[Aside]]></category>'
+    one = item(
+        1,
+        "One",
+        f'<a href="{HOME}/topics/work/meetings/">all</a>',
+        link=f"{HOME}/one/",
+        inside=term("category", "Meetings") + aside + "".join(comment(number) for number in range(100, 151)),
+    )
+    assert blog.wordpress(export(terms, one, attachment(20, "2019/05/cup.png", parent=1))) == 0
+    assert "/wp-content/uploads/… of 1 pictures and files" in capsys.readouterr().out
+    assert "[all](/category/meetings/)" in blog.read("posts/post-1/index.md")
+    done = blog.build()
+    assert done.status == 0, done.stderr
+    with nginx(done.output, f"include {done.output}/nginx.conf;") as server:
+        for old, new in {
+            "topics/work/meetings/": "/category/meetings/",
+            "topics/meetings/": "/category/meetings/",
+            "topics/meetings/feed/": "/category/meetings/feed/",
+            "topics/work/": "/tag/work/",
+            "type/aside/": "/archives/",
+            "type/aside/feed/": "/feed/",
+            "one/comment-page-1/": "/post-1/",
+            "one/comment-page-2/": "/post-1/",
+        }.items():
+            assert (old, *ask(f"{server.rstrip('/')}/{old}")) == (old, 200, new)
 
 
 def test_apache_knows_the_questions_too(blog: Blog) -> None:

@@ -37,7 +37,11 @@ _ID = re.compile(r"""\b(?:id|name)=["']([\w:.-]+)["']""")
 _FILE = re.compile(r"""https?://[^\s"'<>\[\]]+/uploads/[^\s"'<>\[\]?#]+\.[A-Za-z0-9]{2,5}""")
 _DATED = re.compile(r"(?P<front>(?:[^/]+/)*?)(?P<year>\d{4})/(?P<month>\d{2})/(?:(?P<day>\d{2})/)?")
 _FILES, _AUTHORS, _CATEGORIES, _TAGS = "pictures and files", "authors", "categories", "tags"
+_HREF = re.compile(r"""href=["'](https?://[^"'\s#]+)""")
 _MOST_FRONTS = 4
+_KNOWN_BASES = frozenset(("category", "tag", "author", "type", "archives", "blog", "index.php"))
+_COMMENTS_A_PAGE = 50
+"""Where a blog has its comments on several pages and has not said how many to a page."""
 _NUMBERED = re.compile(r"(?P<front>(?:[^/]+/)*)\d+/?")
 _INDEX = re.compile(r"(?P<front>index\.php/)")
 _WHY = {
@@ -106,6 +110,10 @@ class WordPress:
         self._files: dict[str, None] = {}
         """The addresses of files that texts name."""
         self._latest = datetime(1970, 1, 1, tzinfo=UTC)
+        self._comments_on: dict[str, int] = {}
+        """How many published comments each post has, by its key."""
+        self._linked: set[str] = set()
+        """The addresses below the old blog's that its texts link to."""
 
     # --- The first reading -----------------------------------------------------------------------------
 
@@ -129,6 +137,7 @@ class WordPress:
         self._check_version(channel, seen)
         if not self._dates:
             self._latest = date_of("", "", self._blog.zone, channel.get("pubDate", "")) or self._latest
+        self._find_bases()
         self._name_lists()
         self._fetch([*(file.url for file in self._library.attached.values()), *self._files], self._hosts())
         order = sorted(self._headings, key=lambda id: (self._dates.get(id, self._latest), id))
@@ -176,8 +185,9 @@ class WordPress:
             ledger.leave("comments", "on pages that showed one picture", comments)
         else:
             self._remember(item, id)
-            if type == "page":
+            if type == "page" and comments:
                 ledger.leave("comments", "on pages, which have none here", comments)
+                ledger.note("comments on pages, which have none here", f"{self._headings[id].title[:60]}: {comments}")
 
     def _remember(self, item: Element, id: str) -> None:
         self._headings[id] = heading = heading_of(item, self._old.home)
@@ -187,12 +197,14 @@ class WordPress:
             self._latest = max(self._latest, date)
         content = item.first("content:encoded")
         self._old.ids[heading.key] = frozenset(_ID.findall(content))
+        links = (self._old.home.below(html.unescape(address)) for address in _HREF.findall(content))
+        self._linked.update(unquote(below).strip("/") for below in links if below and "?" not in below)
+        approved = [each for each in item.all("wp:comment") if each.first("wp:comment_approved") == "1"]
+        self._comments_on[heading.key] = len(approved)
         for address, fragment in _FRAGMENT.findall(content):
             if address and (address.startswith("/") or self._old.home.below(address) is not None):
                 self._fragments.add(fragment)
-        self._old.comment_ids.update(
-            each.first("wp:comment_id") for each in item.all("wp:comment") if each.first("wp:comment_approved") == "1"
-        )
+        self._old.comment_ids.update(each.first("wp:comment_id") for each in approved)
         self._files |= dict.fromkeys(map(html.unescape, _FILE.findall(content)))
         self._by_author[self._author_of(item)] = True
         if heading.status == "published" and (date is None or date <= datetime.now(UTC)):
@@ -213,6 +225,9 @@ class WordPress:
             if nicename not in dict(categories):  # "uncategorized", beside another
                 for old in self._old_addresses("category", nicename):
                     self._old.lists.setdefault(same_path(old), Moved(old, "archives/"))
+        for nicename, _ in terms_of(item, "post_format"):
+            old = f"type/{nicename.removeprefix('post-format-')}"
+            self._old.lists.setdefault(same_path(old), Moved(old, "archives/"))
         login = item.first("dc:creator")
         if login:
             address = self._blog.term("author", self._author_of(item))
@@ -242,6 +257,25 @@ class WordPress:
         if term and term.id:
             old.append(f"?{'cat' if kind == 'category' else 'tag_id'}={term.id}")
         return list(dict.fromkeys([*old, *([f"?tag={nicename}"] if kind == "tag" and nicename.isascii() else [])]))
+
+    def _find_bases(self) -> None:
+        """Name the lists also by what the blog had for "category" and "tag": `/topics/meetings/`, as texts link to."""
+        known = _KNOWN_BASES | {nicename for _, nicename in self._terms}
+        posts = {same_path(old) for heading in self._headings.values() for old in heading.old}
+        bases: dict[str, set[str]] = {}
+        for linked in self._linked:
+            base, _, rest = linked.partition("/")
+            nicename = rest.rpartition("/")[2]
+            kinds = [kind for kind in ("category", "tag") if (kind, nicename) in self._terms]
+            if len(kinds) != 1 or base in known or same_path(linked) in posts:
+                continue
+            if any(old.partition("/")[2] == rest for old in self._old_addresses(kinds[0], nicename)):
+                bases.setdefault(kinds[0], set()).add(base)
+        for old, new in list(self._old.lists.values()):
+            kind, _, rest = old.partition("/")
+            for base in bases.get(kind, ()):
+                for own in (Moved(f"{base}/{rest}", new), Moved(f"{base}/{rest}/feed", _feed(new))):
+                    self._old.lists.setdefault(same_path(own.old), own)
 
     def _name_lists(self) -> None:
         """Give the old archives by date their new addresses, and count authors, categories and tags."""
@@ -446,16 +480,22 @@ class WordPress:
     def moved(self, places: Places) -> Iterable[Moved]:
         """The old addresses of categories, tags, authors, months and days, and of the library's files."""
         for old, new in sorted(self._old.lists.values()):
-            if old.startswith(("category/", "tag/", "author/")):
+            if old.startswith(("category/", "tag/", "author/", "type/")):
                 for front in sorted(self._fronts):
                     yield Moved(front + old, new)
-                    yield Moved(f"{front}{old}/feed", f"{new}feed/")
+                    yield Moved(f"{front}{old}/feed", _feed(new))
             else:
                 yield Moved(old, new)
         for place in places.of.values():
             for old in place.heading.old[:1]:
                 if place.url and not old.startswith("?"):
                     yield Moved(f"{old.strip('/')}/feed", f"{place.url}feed/")
+                    pages = -(-self._comments_on.get(place.heading.key, 0) // _COMMENTS_A_PAGE)
+                    for number in range(1, pages + 1 if pages > 1 else 1):
+                        yield Moved(f"{old.strip('/')}/comment-page-{number}", place.url)
+        if files := len(self._library.attached):
+            note = f"/wp-content/uploads/… of {files} pictures and files themselves; pages show them from here"
+            self._ledger.note("old addresses that lead nowhere now", note)
         for file in self._library.attached.values():
             self._account(file)
             parent = places.find(f"?p={file.parent}") or self._old.shown.get(file.id)
@@ -472,6 +512,11 @@ class WordPress:
             self._ledger.leave(_FILES, "that no post shows or links to")
         else:
             self._ledger.leave(_FILES, "that are not in the uploads")
+
+
+def _feed(new: str) -> str:
+    """The feed of a list here, by the list's address."""
+    return "feed/" if new == "archives/" else f"{new}feed/"
 
 
 def _kind(type: str) -> str:
