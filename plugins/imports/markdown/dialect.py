@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._shared.common_markdown import MarkdownIt, Token, deflist_plugin
-from ..markup import unfit
+from ..cleaning import unfit
 from ..words import alike, hear
 from .headings import below_title, with_ids
 from .prepare import Parts, cut_at_more, line_ends, prepared, restored
@@ -22,7 +22,8 @@ from .wiki import outside_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from ..markup import Rewrite, Translator
+    from ..cleaning import Rewrite
+    from ..markup import Translator
     from ..words import Heard
     from .prepare import Dialect
 

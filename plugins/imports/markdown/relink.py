@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .wiki import outside_code
 
 if TYPE_CHECKING:
-    from ..markup import Rewrite
+    from ..cleaning import Rewrite
 
 # Where a text has an address: `](…`, `]: …`, href="…", src="…".
 _LINK_START = re.compile(

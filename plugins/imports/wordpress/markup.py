@@ -79,7 +79,7 @@ def understand(content: str, post: str, library: Library, footnotes: str = "") -
     """
     notes: list[str] = []
     content = re.sub(r"\[nextpage\]", "<!--nextpage-->", content)
-    content = re.sub(r"<(?=\?)", "&lt;", _PRE.sub(_code_as_text, content))
+    content = re.sub(r"<(?=\?)", "&lt;", _with_code_as_text(content))
     pages = [part for part in _NEXT_PAGE.split(content) if part.strip()]
     content = "\n\n".join(pages)
     before, more, _ = _split_more(content)
@@ -89,9 +89,17 @@ def understand(content: str, post: str, library: Library, footnotes: str = "") -
     return Understood(shown, teaser, len(pages), tuple(dict.fromkeys(notes)))
 
 
-_PRE = re.compile(
-    r"<(?P<name>pre\b|code(?=\s[^>]*\blang=))(?P<rest>[^>]*)>(?P<inner>.*?)</(?P=name)\s*>", re.DOTALL | re.IGNORECASE
-)
+_PRE = {
+    name: re.compile(rf"<(?P<name>{begin})(?P<rest>[^<>]*)>(?P<inner>.*?)</{name}\s*>", re.DOTALL | re.IGNORECASE)
+    for name, begin in {"pre": r"pre\b", "code": r"code(?=\s[^<>]*\blang=)"}.items()
+}
+
+
+def _with_code_as_text(content: str) -> str:
+    for name, pattern in _PRE.items():
+        end = content.lower().rfind(f"</{name}") + len(name) + 10  # so that many that never end take no time
+        content = pattern.sub(_code_as_text, content[:end]) + content[end:]
+    return content
 
 
 def _code_as_text(found: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from ..._shared.front_matter import format_field
@@ -15,8 +15,9 @@ from ..blog import same_path
 from ..markup import Translator
 from ..move import KINDS, Moved
 from ..values import Entry
-from .items import LEFT, STATUS, comment_of, date_of, heading_of, home_of, meta_of, name_of, terms_of, thread
+from .items import LEFT, STATUS, comment_of, date_of, heading_of, home_of, meta_of, name_of, thread
 from .links import Old, WordPressLinks, library_path
+from .lists import Lists
 from .markup import Attached, Library, understand
 from .xml import read_elements
 
@@ -35,15 +36,10 @@ _VERSIONS = ("1.0", "1.1", "1.2")
 _FRAGMENT = re.compile(r"""href=["']([^"'#\s]*)#([^"'\s]+)["']""")
 _ID = re.compile(r"""\b(?:id|name)=["']([\w:.-]+)["']""")
 _FILE = re.compile(r"""https?://[^\s"'<>\[\]]+/uploads/[^\s"'<>\[\]?#]+\.[A-Za-z0-9]{2,5}""")
-_DATED = re.compile(r"(?P<front>(?:[^/]+/)*?)(?P<year>\d{4})/(?P<month>\d{2})/(?:(?P<day>\d{2})/)?")
 _FILES, _AUTHORS, _CATEGORIES, _TAGS = "pictures and files", "authors", "categories", "tags"
 _HREF = re.compile(r"""href=["'](https?://[^"'\s#]+)""")
-_MOST_FRONTS = 4
-_KNOWN_BASES = frozenset(("category", "tag", "author", "type", "archives", "blog", "index.php"))
 _COMMENTS_A_PAGE = 50
 """Where a blog has its comments on several pages and has not said how many to a page."""
-_NUMBERED = re.compile(r"(?P<front>(?:[^/]+/)*)\d+/?")
-_INDEX = re.compile(r"(?P<front>index\.php/)")
 _WHY = {
     "nav_menu_item": "entries of menus, which pelicanconf.py lists (MENUITEMS)",
     "wp_navigation": "menus, which pelicanconf.py lists (MENUITEMS)",
@@ -57,16 +53,6 @@ _WHY = {
     "wpcf7_contact_form": "forms; a page here can name an e-mail address",
     "feedback": "what readers sent by a form, with their addresses",
 }
-
-
-class _Term(NamedTuple):
-    """A category or tag."""
-
-    nicename: str
-    name: str
-    parent: str
-    """The nicename of the category that it stands below; empty for none."""
-    id: str
 
 
 class WordPress:
@@ -97,14 +83,10 @@ class WordPress:
         """Of authors: the display name by login, and by "user " and number."""
         self._by_author: dict[str, bool] = {}
         """Whether anything of each author's comes along, by display name."""
-        self._terms: dict[tuple[str, str], _Term] = {}
+        self._lists = Lists(blog, self._old.lists)
         self._headings: dict[str, Heading] = {}
         """By the id of the post."""
         self._dates: dict[str, datetime] = {}
-        self._fronts = {""}
-        """What may stand before the addresses of the old blog's lists: "index.php/", "archives/"."""
-        self._days: set[tuple[str, str, str, str]] = set()
-        """Front, year, month and day of the old archives that have a published post."""
         self._fragments: set[str] = set()
         """What links of the blog lead to within a post."""
         self._files: dict[str, None] = {}
@@ -112,8 +94,6 @@ class WordPress:
         self._latest = datetime(1970, 1, 1, tzinfo=UTC)
         self._comments_on: dict[str, int] = {}
         """How many published comments each post has, by its key."""
-        self._linked: set[str] = set()
-        """The addresses below the old blog's that its texts link to."""
 
     # --- The first reading -----------------------------------------------------------------------------
 
@@ -131,14 +111,14 @@ class WordPress:
                 elif element.name in ("wp:author", "wp:wp_author"):
                     self._author(element)
                 elif element.name in ("wp:category", "wp:tag"):
-                    self._term(element)
+                    self._lists.add_term(element)
                 elif not element.children:
                     channel.setdefault(element.name, element.text.strip())
         self._check_version(channel, seen)
         if not self._dates:
             self._latest = date_of("", "", self._blog.zone, channel.get("pubDate", "")) or self._latest
-        self._find_bases()
-        self._name_lists()
+        self._lists.settle(self._headings.values())
+        self._count_names()
         self._fetch([*(file.url for file in self._library.attached.values()), *self._files], self._hosts())
         order = sorted(self._headings, key=lambda id: (self._dates.get(id, self._latest), id))
         return [self._headings[id] for id in order]
@@ -198,7 +178,7 @@ class WordPress:
         content = item.first("content:encoded")
         self._old.ids[heading.key] = frozenset(_ID.findall(content))
         links = (self._old.home.below(html.unescape(address)) for address in _HREF.findall(content))
-        self._linked.update(unquote(below).strip("/") for below in links if below and "?" not in below)
+        self._lists.linked.update(unquote(below).strip("/") for below in links if below and "?" not in below)
         approved = [each for each in item.all("wp:comment") if each.first("wp:comment_approved") == "1"]
         self._comments_on[heading.key] = len(approved)
         for address, fragment in _FRAGMENT.findall(content):
@@ -208,95 +188,18 @@ class WordPress:
         self._files |= dict.fromkeys(map(html.unescape, _FILE.findall(content)))
         self._by_author[self._author_of(item)] = True
         if heading.status == "published" and (date is None or date <= datetime.now(UTC)):
-            self._list(item, heading, date)
+            self._lists.add(item, heading, date, self._author_of(item))
         self._tell(item, heading)
 
-    def _list(self, item: Element, heading: Heading, date: datetime | None) -> None:
-        """Remember the lists of the old blog that a published post stood in."""
-        if heading.kind == "page":
-            return
-        categories, tags = self._categories(item)
-        main = categories[0][1].casefold() if categories else ""
-        for old_kind, terms in (("category", categories), ("tag", tags)):
-            for nicename, name in terms:
-                # What is called as the category is no tag beside it.
-                self._use(old_kind, nicename, "category" if name.casefold() == main else "tag", name)
-        for nicename, _ in terms_of(item, "category"):
-            if nicename not in dict(categories):  # "uncategorized", beside another
-                for old in self._old_addresses("category", nicename):
-                    self._old.lists.setdefault(same_path(old), Moved(old, "archives/"))
-        for nicename, _ in terms_of(item, "post_format"):
-            old = f"type/{nicename.removeprefix('post-format-')}"
-            self._old.lists.setdefault(same_path(old), Moved(old, "archives/"))
-        login = item.first("dc:creator")
-        if login:
-            address = self._blog.term("author", self._author_of(item))
-            old = f"author/{login.lower().replace(' ', '-')}"
-            self._old.lists.setdefault(same_path(old), Moved(old, address))
-        if date:
-            main = next((old for old in heading.old if not old.startswith("?")), "")
-            found = _DATED.match(main) or _NUMBERED.fullmatch(main) or _INDEX.match(main)
-            front = found["front"] if found else ""
-            self._fronts.add(front)
-            by_number = "date/" if found and found.re is _NUMBERED else ""
-            self._days.add((front + by_number, f"{date:%Y}", f"{date:%m}", f"{date:%d}"))
-
-    def _use(self, old_kind: str, nicename: str, kind: str, name: str) -> None:
-        """Remember what the list of a category or tag is here: of the same kind, if there is any such list."""
-        address = self._blog.term(kind, name)
-        for old in self._old_addresses(old_kind, nicename):
-            known = self._old.lists.get(same_path(old))
-            if kind == old_kind or known is None or known.new == "archives/":
-                self._old.lists[same_path(old)] = Moved(old, address)
-
-    def _old_addresses(self, kind: str, nicename: str) -> list[str]:
-        """Where the list of a category or tag was, by the usual addresses."""
-        term = self._terms.get((kind, nicename))
-        above = [each.nicename for each in self._above(nicename)][::-1] if kind == "category" else []
-        old = ["/".join((kind, *above, nicename)), f"{kind}/{nicename}"]
-        if term and term.id:
-            old.append(f"?{'cat' if kind == 'category' else 'tag_id'}={term.id}")
-        return list(dict.fromkeys([*old, *([f"?tag={nicename}"] if kind == "tag" and nicename.isascii() else [])]))
-
-    def _find_bases(self) -> None:
-        """Name the lists also by what the blog had for "category" and "tag": `/topics/meetings/`, as texts link to."""
-        known = _KNOWN_BASES | {nicename for _, nicename in self._terms}
-        posts = {same_path(old) for heading in self._headings.values() for old in heading.old}
-        bases: dict[str, set[str]] = {}
-        for linked in self._linked:
-            base, _, rest = linked.partition("/")
-            nicename = rest.rpartition("/")[2]
-            kinds = [kind for kind in ("category", "tag") if (kind, nicename) in self._terms]
-            if len(kinds) != 1 or base in known or same_path(linked) in posts:
-                continue
-            if any(old.partition("/")[2] == rest for old in self._old_addresses(kinds[0], nicename)):
-                bases.setdefault(kinds[0], set()).add(base)
-        for old, new in list(self._old.lists.values()):
-            kind, _, rest = old.partition("/")
-            for base in bases.get(kind, ()):
-                for own in (Moved(f"{base}/{rest}", new), Moved(f"{base}/{rest}/feed", _feed(new))):
-                    self._old.lists.setdefault(same_path(own.old), own)
-
-    def _name_lists(self) -> None:
-        """Give the old archives by date their new addresses, and count authors, categories and tags."""
-        if len(self._fronts) > _MOST_FRONTS:  # which are categories then, and no lists stand below them
-            self._days = {("", year, month, day) for _, year, month, day in self._days}
-            self._fronts = {""}
-        for front, year, month, day in self._days:
-            for old in (
-                f"{front}{year}",
-                f"{front}{year}/{month}",
-                f"{front}{year}/{month}/{day}",
-                f"?m={year}{month}",
-            ):
-                self._old.lists[same_path(old)] = Moved(old, f"{year}/")
+    def _count_names(self) -> None:
+        """Count authors, categories and tags."""
         ledger = self._ledger
         names = {name for key, name in self._names.items() if not key.startswith("user ")} | {*self._by_author} - {""}
         ledger.found[_AUTHORS] = len(names)
         for name in names:
             if not self._by_author.get(name):
                 ledger.leave(_AUTHORS, "by whom nothing comes along")
-        for (kind, nicename), _ in self._terms.items():
+        for kind, nicename in self._lists.terms:
             label = _CATEGORIES if kind == "category" else _TAGS
             ledger.found[label] += 1
             if same_path(f"{kind}/{nicename}") in self._old.lists:
@@ -340,19 +243,6 @@ class WordPress:
             if id := element.first("wp:author_id"):
                 self._names[f"user {id}"] = name
 
-    def _term(self, element: Element) -> None:
-        kind = element.name.removeprefix("wp:")
-        names = {
-            "category": ("wp:category_nicename", "wp:cat_name", "wp:category_parent"),
-            "tag": ("wp:tag_slug", "wp:tag_name", ""),
-        }[kind]
-        nicename, name, parent = (element.first(each) if each else "" for each in names)
-        if nicename:
-            term = _Term(
-                unquote(nicename), name_of(name) or unquote(nicename), unquote(parent), element.first("wp:term_id")
-            )
-            self._terms[kind, term.nicename] = term
-
     def _date(self, item: Element) -> datetime | None:
         local, utc = item.first("wp:post_date"), item.first("wp:post_date_gmt")
         return date_of(local, utc, self._blog.zone, item.first("pubDate"))
@@ -384,7 +274,7 @@ class WordPress:
         notes = [*text.notes, *links.notes, *translated.notes]
         if not translated.same:
             notes.append("compare its text with the old one: not all of its markup could be said here")
-        categories, tags = self._categories(item)
+        categories, tags = self._lists.categories(item)
         author = self._author_of(item)
         summary = one_line(plain_text(item.first("excerpt:encoded")))
         image, alt = self._lead(meta, links)
@@ -411,33 +301,6 @@ class WordPress:
             files=tuple(links.files),
             notes=tuple(dict.fromkeys(notes)),
         )
-
-    def _categories(self, item: Element) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-        """The categories of a post, the main one first, those above it last; and its tags: nicenames and names."""
-        found = terms_of(item, "category")
-        if len(found) > 1:
-            found = [each for each in found if each[0] != "uncategorized"] or found
-        primary = next(iter(meta_of(item).get("_yoast_wpseo_primary_category", ())), "-")
-        # The deepest says most of a post, where no plugin says which is the main one.
-        depth = {nicename: len(self._above(nicename)) for nicename, _ in found}
-        terms = {nicename: self._terms.get(("category", nicename)) for nicename, _ in found}
-        found.sort(key=lambda each: ((term := terms[each[0]]) is None or term.id != primary, -depth[each[0]]))
-        all_of_them = dict(found)
-        for nicename, _ in found:
-            for each in self._above(nicename):
-                all_of_them.setdefault(each.nicename, each.name)
-        return list(all_of_them.items()), terms_of(item, "post_tag")
-
-    def _above(self, nicename: str) -> list[_Term]:
-        """The categories that a category stands below, the nearest first."""
-        above: list[_Term] = []
-        passed = {nicename}
-        term = self._terms.get(("category", nicename))
-        while term and term.parent and term.parent not in passed:
-            passed.add(term.parent)
-            term = self._terms.get(("category", term.parent))
-            above += [term] if term else []
-        return above
 
     def _author_of(self, item: Element) -> str:
         login = item.first("dc:creator")
@@ -479,13 +342,7 @@ class WordPress:
 
     def moved(self, places: Places) -> Iterable[Moved]:
         """The old addresses of categories, tags, authors, months and days, and of the library's files."""
-        for old, new in sorted(self._old.lists.values()):
-            if old.startswith(("category/", "tag/", "author/", "type/")):
-                for front in sorted(self._fronts):
-                    yield Moved(front + old, new)
-                    yield Moved(f"{front}{old}/feed", _feed(new))
-            else:
-                yield Moved(old, new)
+        yield from self._lists.moved()
         for place in places.of.values():
             for old in place.heading.old[:1]:
                 if place.url and not old.startswith("?"):
