@@ -371,11 +371,6 @@ class WordPress:
             self._ledger.leave(_FILES, "that are not in the uploads")
 
 
-def _feed(new: str) -> str:
-    """The feed of a list here, by the list's address."""
-    return "feed/" if new == "archives/" else f"{new}feed/"
-
-
 def _kind(type: str) -> str:
     """What the ledger calls things of a type."""
     return _FILES if type == "attachment" else f"{one_line(type)[:40] or 'items of no type'} (WordPress)"
