@@ -52,7 +52,7 @@ def _closest(name: str, fields: Mapping[str, str], other: Mapping[str, str]) -> 
     """Which setting a mistyped one means, without their prefix, which makes all of them alike."""
     short = {field.upper(): full for full, field in fields.items()}
     words = name.lower().split("_")
-    if near := difflib.get_close_matches(name, short, n=1, cutoff=0.8):
+    if near := difflib.get_close_matches(name, short, n=1, cutoff=0.65):
         meant = [near[0]]
     else:
         meant = [field.upper() for word in reversed(words) if (field := other.get(word))][:1]
